@@ -1,0 +1,25 @@
+//! Regimes: a Markov chain common to all commitments of a trial.
+
+use super::Quantity;
+
+/// One state of the chain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    pub id: String,
+    /// Mean stay in years; infinite where the state is never left.
+    pub mean_stay_years: f64,
+    /// Where the chain goes when it leaves, as probabilities by state index (own entry 0).
+    pub next: Vec<f64>,
+    /// Multipliers; each may be uncertain, drawn once a trial.
+    pub pace: Quantity,
+    pub spend: Quantity,
+    pub hazard: Quantity,
+}
+
+/// The chain. A state leaves in a period with probability 1 − exp(−Δ/mean stay).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regimes {
+    pub states: Vec<State>,
+    /// Probability of each state in the first period.
+    pub initial: Vec<f64>,
+}

@@ -1,0 +1,100 @@
+//! The whole scenario.
+
+use super::{Commitment, Document, Evidence, Quantity, Regimes};
+use crate::calendar::{Calendar, Date};
+use crate::units::Currency;
+
+/// What to run unless the command line says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunOptions {
+    pub trials: u64,
+    pub seed: u64,
+}
+
+/// Units of the scenario's currency for one unit of another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FxRate {
+    pub currency: Currency,
+    pub rate: Quantity,
+}
+
+/// A named, sourced set of delivery inputs that commitments refer to. The quantities' paths are
+/// `classes.<id>.<field>`; commitments hold their own copies under their own paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeliveryClass {
+    pub id: String,
+    pub title: String,
+    pub evidence: Evidence,
+}
+
+/// A figure of the documents that is no commitment (earnings, precedents).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContextFigure {
+    pub id: String,
+    pub sponsor: String,
+    pub what: String,
+    pub value: Option<f64>,
+    /// The unit as the source words it, e.g. `USD bn`, `percent`.
+    pub unit: String,
+    pub period: String,
+    pub evidence: Evidence,
+}
+
+/// A scenario: valid, typed, immutable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// The file's stem, which names the output folder.
+    pub name: String,
+    pub title: String,
+    pub description: String,
+    /// The date as seen from which the scenario was written.
+    pub as_of: Option<Date>,
+    pub currency: Currency,
+    pub calendar: Calendar,
+    pub run: RunOptions,
+    pub fx: Vec<FxRate>,
+    /// Level of the cost of one MW of IT load, all-in, in millions; needed where a build is stated
+    /// by capacity alone.
+    pub capex_per_mw: Option<Quantity>,
+    pub regimes: Option<Regimes>,
+    pub classes: Vec<DeliveryClass>,
+    pub commitments: Vec<Commitment>,
+    pub documents: Vec<Document>,
+    pub context: Vec<ContextFigure>,
+}
+
+impl Scenario {
+    /// Every number of the scenario that a trial reads, in a fixed order: fx, drivers, regimes,
+    /// commitments.
+    pub fn quantities(&self) -> Vec<&Quantity> {
+        let mut all: Vec<&Quantity> = self.fx.iter().map(|f| &f.rate).collect();
+        all.extend(&self.capex_per_mw);
+        for state in self.regimes.iter().flat_map(|r| &r.states) {
+            all.extend([&state.pace, &state.spend, &state.hazard]);
+        }
+        for c in &self.commitments {
+            all.extend(&c.amount);
+            all.extend(&c.power_gw);
+            all.push(&c.part_share);
+            all.extend(c.overlaps.iter().map(|o| &o.share));
+            if let Some(b) = &c.build {
+                all.extend([
+                    &b.ai_share,
+                    &b.realized,
+                    &b.delay_years,
+                    &b.stretch,
+                    &b.overrun,
+                ]);
+                all.push(&b.hazard);
+                all.extend(&b.spent_to_date);
+                all.extend([&b.relet, &b.relet_delay]);
+            }
+        }
+        all
+    }
+
+    /// Index of a commitment by id.
+    pub fn commitment_index(&self, id: &str) -> Option<usize> {
+        self.commitments.iter().position(|c| c.id == id)
+    }
+}

@@ -1,0 +1,77 @@
+//! The units that figures carry at the borders: in columns, in the field tables and in the docs.
+//! Inside a numerical kernel values are plain `f64` lanes.
+
+use std::fmt;
+
+/// Unit of a figure. `Money` is billions of the scenario's currency, nominal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Unit {
+    /// Billions of the scenario's currency.
+    Money,
+    /// Millions of the scenario's currency per MW of IT load.
+    MoneyPerMw,
+    /// A share between 0 and 1, or a ratio of like quantities.
+    Fraction,
+    /// A probability.
+    Probability,
+    /// Years since `time.start` or a length in years.
+    Years,
+    /// A calendar date as a decimal year (2028.25 = 1 April 2028).
+    DecimalYear,
+    /// Events per year.
+    PerYear,
+    /// Gigawatts.
+    Gigawatts,
+    /// A pure multiplier.
+    Multiplier,
+    /// A count.
+    Count,
+    /// Units of the scenario's currency per unit of a foreign one.
+    FxRate,
+    /// No unit known (an input whose meaning is set by its place).
+    Plain,
+}
+
+impl Unit {
+    /// The unit as written in a `unit` column, e.g. `usd_bn` for a scenario in USD.
+    pub fn label(self, currency: &str) -> String {
+        let c = currency.to_ascii_lowercase();
+        match self {
+            Self::Money => format!("{c}_bn"),
+            Self::MoneyPerMw => format!("{c}_mn_per_mw"),
+            Self::Fraction => "frac".into(),
+            Self::Probability => "prob".into(),
+            Self::Years => "years".into(),
+            Self::DecimalYear => "decimal_year".into(),
+            Self::PerYear => "per_year".into(),
+            Self::Gigawatts => "gw".into(),
+            Self::Multiplier => "x".into(),
+            Self::Count => "count".into(),
+            Self::FxRate => format!("{c}_per_unit"),
+            Self::Plain => String::new(),
+        }
+    }
+}
+
+/// A currency code of three capital letters (ISO 4217).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Currency(String);
+
+impl Currency {
+    /// Accepts three ASCII letters; they are kept in upper case.
+    pub fn parse(text: &str) -> Option<Self> {
+        let ok = text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphabetic());
+        ok.then(|| Self(text.to_ascii_uppercase()))
+    }
+
+    /// The code, e.g. `USD`.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
