@@ -1,1 +1,24 @@
+//! Random numbers by address, normal scores and the transforms that turn scores into values.
+//!
+//! A draw is a function of (seed, name, step, trial) alone: no stream is shared, so adding an
+//! input moves no other draw and the first trials of a long run are the trials of a short one.
+//! Everything here works on blocks of [`LANES`] trials and gives the same bits on every processor.
 
+mod address;
+pub mod kernels;
+pub mod philox;
+mod stand_in;
+mod table;
+mod transform;
+
+pub use address::{Address, MAX_TRIALS, normal_scores, uniforms};
+pub use transform::Transform;
+
+/// Trials in a block: what the kernels step together.
+pub const LANES: usize = 256;
+
+fn stand_in_quantile(p: f64) -> f64 {
+    let mut one = [p];
+    kernels::normal_score(&mut one);
+    one[0]
+}

@@ -1,5 +1,9 @@
 //! A value with its standard error.
 
+/// The 97.5 % point of the standard normal distribution: half widths of 95 % intervals are this
+/// many standard errors.
+pub const Z_95: f64 = 1.959_963_984_540_054;
+
 /// A statistic with its Monte Carlo standard error and 95 % confidence interval. Undefined parts
 /// are `None`, never NaN or 0.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -8,4 +12,70 @@ pub struct Estimate {
     pub std_error: Option<f64>,
     pub ci_low: Option<f64>,
     pub ci_high: Option<f64>,
+}
+
+impl Estimate {
+    /// A statistic that does not exist.
+    pub const UNDEFINED: Self = Self {
+        value: None,
+        std_error: None,
+        ci_low: None,
+        ci_high: None,
+    };
+
+    /// A value that is approximately normal with this standard error, if there is one.
+    pub fn normal(value: f64, std_error: Option<f64>) -> Self {
+        let value = finite(value);
+        let std_error = value.and(std_error).and_then(finite);
+        let bound = |side: f64| finite(value? + side * Z_95 * std_error?);
+        Self {
+            value,
+            std_error,
+            ci_low: bound(-1.0),
+            ci_high: bound(1.0),
+        }
+    }
+
+    /// The mean of `count` independent trials with standard deviation `sd`.
+    pub fn mean(mean: f64, sd: Option<f64>, count: u64) -> Self {
+        if count == 0 {
+            return Self::UNDEFINED;
+        }
+        Self::normal(mean, sd.map(|sd| sd / (count as f64).sqrt()))
+    }
+
+    /// The share of `count` independent trials in which something happened: standard error
+    /// √(p(1−p)/n), interval by Wilson (1927), which stays inside [0, 1] and keeps a width where
+    /// the share is 0 or 1.
+    pub fn probability(hits: u64, count: u64) -> Self {
+        if count == 0 {
+            return Self::UNDEFINED;
+        }
+        let n = count as f64;
+        let p = hits as f64 / n;
+        let shrink = 1.0 + Z_95 * Z_95 / n;
+        let center = (p + Z_95 * Z_95 / (2.0 * n)) / shrink;
+        let half = Z_95 / shrink * (p * (1.0 - p) / n + Z_95 * Z_95 / (4.0 * n * n)).sqrt();
+        Self {
+            value: Some(p),
+            std_error: Some((p * (1.0 - p) / n).sqrt()),
+            ci_low: Some(if hits == 0 { 0.0 } else { center - half }),
+            ci_high: Some(if hits == count { 1.0 } else { center + half }),
+        }
+    }
+
+    /// The same estimate of a quantity that is larger by `by`.
+    pub fn shifted(self, by: f64) -> Self {
+        let shift = |part: Option<f64>| part.map(|x| x + by);
+        Self {
+            value: shift(self.value),
+            std_error: self.std_error,
+            ci_low: shift(self.ci_low),
+            ci_high: shift(self.ci_high),
+        }
+    }
+}
+
+fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
 }

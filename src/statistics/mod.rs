@@ -1,6 +1,20 @@
 //! Statistics that merge exactly: sums, moments and quantiles of columns of trials, each with its
 //! Monte Carlo standard error (MODEL section 12).
+//!
+//! Everything that accumulates does so by integers, by exact sums or by sets, so the result is the
+//! same bits whatever the order in which blocks of trials arrive and are merged.
 
+mod atoms;
+mod column;
+pub mod digits;
 mod estimate;
+mod exact_sum;
+mod histogram;
+mod moments;
+pub mod quantile;
 
-pub use estimate::Estimate;
+pub use column::{Column, Keep};
+pub use estimate::{Estimate, Z_95};
+pub use exact_sum::ExactSum;
+pub use histogram::{QuantileHistogram, Ranks};
+pub use moments::Moments;

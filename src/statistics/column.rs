@@ -1,0 +1,229 @@
+//! What is kept of one metric over all trials.
+
+use super::quantile::{Convention, confidence_positions};
+use super::{Estimate, Moments, QuantileHistogram, Ranks, Z_95};
+use crate::sampling::LANES;
+
+/// What a column keeps of its metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Values are 0 or 1: a count, whose mean is a probability.
+    Indicator,
+    /// Any numbers: moments and quantiles.
+    Numbers,
+}
+
+/// The column of one metric: a value per trial, or NaN where it is undefined in a trial. Undefined
+/// trials are counted and never enter as numbers.
+#[derive(Debug, Clone)]
+pub struct Column {
+    defined: u64,
+    undefined: u64,
+    kept: Kept,
+}
+
+#[derive(Debug, Clone)]
+enum Kept {
+    Indicator { hits: u64 },
+    Numbers(Box<Numbers>),
+}
+
+#[derive(Debug, Clone)]
+struct Numbers {
+    /// Taken from every value before recording and given back when reading.
+    origin: f64,
+    moments: Moments,
+    histogram: QuantileHistogram,
+}
+
+impl Column {
+    /// An empty column.
+    pub fn new(keep: Keep) -> Self {
+        match keep {
+            Keep::Indicator => Self {
+                defined: 0,
+                undefined: 0,
+                kept: Kept::Indicator { hits: 0 },
+            },
+            Keep::Numbers => Self::about(0.0),
+        }
+    }
+
+    /// An empty column of numbers that are best told apart by their distance from `origin`: dates,
+    /// say, whose quantiles would otherwise be good to 2⁻¹¹ of two thousand years.
+    pub fn about(origin: f64) -> Self {
+        Self {
+            defined: 0,
+            undefined: 0,
+            kept: Kept::Numbers(Box::new(Numbers {
+                origin,
+                moments: Moments::new(),
+                histogram: QuantileHistogram::new(),
+            })),
+        }
+    }
+
+    /// Records one block of trials, at most [`LANES`] of them; longer slices are cut into blocks.
+    pub fn record(&mut self, lanes: &[f64]) {
+        for block in lanes.chunks(LANES) {
+            let defined = block.iter().filter(|x| !x.is_nan()).count();
+            self.defined += defined as u64;
+            self.undefined += (block.len() - defined) as u64;
+            match &mut self.kept {
+                Kept::Indicator { hits } => {
+                    *hits += block.iter().filter(|x| **x > 0.0).count() as u64;
+                }
+                Kept::Numbers(numbers) if defined == block.len() && numbers.origin == 0.0 => {
+                    numbers.record(block);
+                }
+                Kept::Numbers(numbers) => {
+                    let mut values = [0.0; LANES];
+                    let mut filled = 0;
+                    for x in block.iter().filter(|x| !x.is_nan()) {
+                        values[filled] = x - numbers.origin;
+                        filled += 1;
+                    }
+                    numbers.record(&values[..filled]);
+                }
+            }
+        }
+    }
+
+    /// Adds what another column recorded of the same metric. Both must keep the same and have the
+    /// same origin; a column of another kind is ignored.
+    pub fn merge(&mut self, other: &Self) {
+        match (&mut self.kept, &other.kept) {
+            (Kept::Indicator { hits }, Kept::Indicator { hits: more }) => *hits += more,
+            (Kept::Numbers(numbers), Kept::Numbers(more)) => {
+                debug_assert_eq!(numbers.origin, more.origin);
+                numbers.moments.merge(&more.moments);
+                numbers.histogram.merge(&more.histogram);
+            }
+            _ => {
+                debug_assert!(false, "columns of different kinds");
+                return;
+            }
+        }
+        self.defined += other.defined;
+        self.undefined += other.undefined;
+    }
+
+    /// Trials in which the metric has a value.
+    pub fn defined(&self) -> u64 {
+        self.defined
+    }
+
+    /// Trials in which it has none.
+    pub fn undefined(&self) -> u64 {
+        self.undefined
+    }
+
+    /// All trials.
+    pub fn trials(&self) -> u64 {
+        self.defined + self.undefined
+    }
+
+    /// Mean over the defined trials; of an indicator, its probability.
+    pub fn mean(&self) -> Estimate {
+        match &self.kept {
+            Kept::Indicator { hits } => Estimate::probability(*hits, self.defined),
+            Kept::Numbers(numbers) => numbers.moments.mean().shifted(numbers.origin),
+        }
+    }
+
+    /// Standard deviation over the defined trials; undefined for an indicator.
+    pub fn sd(&self) -> Estimate {
+        match &self.kept {
+            Kept::Indicator { .. } => Estimate::UNDEFINED,
+            Kept::Numbers(numbers) => numbers.moments.sd(),
+        }
+    }
+
+    /// The smallest defined value; `None` where there is none and for an indicator.
+    pub fn min(&self) -> Option<f64> {
+        match &self.kept {
+            Kept::Indicator { .. } => None,
+            Kept::Numbers(numbers) => Some(numbers.moments.min()? + numbers.origin),
+        }
+    }
+
+    /// The largest defined value; `None` where there is none and for an indicator.
+    pub fn max(&self) -> Option<f64> {
+        match &self.kept {
+            Kept::Indicator { .. } => None,
+            Kept::Numbers(numbers) => Some(numbers.moments.max()? + numbers.origin),
+        }
+    }
+
+    /// Quantile at level `p` in [0, 1] over the defined trials; see [`Column::quantiles`].
+    pub fn quantile(&self, p: f64) -> Estimate {
+        self.read(&[p], false).pop().unwrap_or_default()
+    }
+
+    /// Quantile at level `p` over all trials, an undefined value counting as above every number;
+    /// undefined where it falls among those.
+    pub fn quantile_censored(&self, p: f64) -> Estimate {
+        self.read(&[p], true).pop().unwrap_or_default()
+    }
+
+    /// Quantiles over the defined trials, type 7 of Hyndman and Fan (1996). The interval is that of
+    /// the binomial ranks n p ∓ 1.96 √(n p (1−p)), the standard error its width over 2 · 1.96; a
+    /// part is undefined where a rank falls outside the sample. An indicator has no quantiles.
+    pub fn quantiles(&self, levels: &[f64]) -> Vec<Estimate> {
+        self.read(levels, false)
+    }
+
+    /// [`Column::quantiles`] over all trials, as [`Column::quantile_censored`].
+    pub fn quantiles_censored(&self, levels: &[f64]) -> Vec<Estimate> {
+        self.read(levels, true)
+    }
+
+    fn read(&self, levels: &[f64], censored: bool) -> Vec<Estimate> {
+        let Kept::Numbers(numbers) = &self.kept else {
+            return vec![Estimate::UNDEFINED; levels.len()];
+        };
+        let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
+            return vec![Estimate::UNDEFINED; levels.len()];
+        };
+        let trials = if censored {
+            self.trials()
+        } else {
+            self.defined
+        };
+        let ranks = numbers.histogram.ranks();
+        levels
+            .iter()
+            .map(|&p| quantile(&ranks, trials, p, min, max).shifted(numbers.origin))
+            .collect()
+    }
+}
+
+impl Numbers {
+    fn record(&mut self, values: &[f64]) {
+        self.moments.record(values);
+        self.histogram.record(values);
+    }
+}
+
+/// The quantile among `trials` of which the ranked ones are the lowest.
+fn quantile(ranks: &Ranks, trials: u64, p: f64, min: f64, max: f64) -> Estimate {
+    let last = ranks.count().saturating_sub(1) as f64;
+    let at = |position: f64| {
+        (position <= last)
+            .then(|| ranks.at(position).clamp(min, max))
+            .filter(|x| x.is_finite())
+    };
+    let Some(value) = at(Convention::Seven.position(trials, p)) else {
+        return Estimate::UNDEFINED;
+    };
+    let (low, high) = confidence_positions(trials, p);
+    let (ci_low, ci_high) = (low.and_then(at), high.and_then(at));
+    Estimate {
+        value: Some(value),
+        std_error: ci_low
+            .zip(ci_high)
+            .map(|(low, high)| (high - low) / (2.0 * Z_95)),
+        ci_low,
+        ci_high,
+    }
+}
