@@ -3,7 +3,7 @@
 use crate::calendar::Date;
 use crate::statistics::digits;
 
-/// Decimals that never cut a standard error or a stated number short.
+/// Decimals that cut no stated number short.
 const ALL_DECIMALS: usize = 15;
 
 /// How CSV files are written. All are UTF-8 with CRLF line ends.
@@ -104,7 +104,10 @@ impl Cell {
 
     /// A standard error, with two significant digits.
     pub(super) fn std_error(value: Option<f64>) -> Self {
-        Self::number(value, value, ALL_DECIMALS)
+        match value {
+            Some(v) if v.is_finite() => Self::Number(digits::std_error(v)),
+            _ => Self::Empty,
+        }
     }
 
     /// A number that was stated or computed without sampling.
@@ -160,7 +163,7 @@ fn write_text(text: &str, out: &mut String, dialect: Dialect) {
     let quoted = text.contains([dialect.separator(), '"', '\r', '\n'])
         || text.starts_with(' ')
         || text.ends_with(' ')
-        || reads_as_another_type(text);
+        || (guard.is_empty() && reads_as_another_type(text));
     if quoted {
         out.push('"');
         out.push_str(guard);
@@ -199,7 +202,7 @@ mod tests {
     #[test]
     fn text_that_begins_a_formula_is_neutralized() {
         assert_eq!(written("=1+1"), "'=1+1");
-        assert_eq!(written("+33 1"), "\"'+33 1\"");
+        assert_eq!(written("+33 1"), "'+33 1");
         assert_eq!(written("-cmd|' /C calc'!A0"), "'-cmd|' /C calc'!A0");
         assert_eq!(written("@SUM(A1, A2)"), "\"'@SUM(A1, A2)\"");
         assert_eq!(written("\tx"), "'\tx");

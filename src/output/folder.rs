@@ -329,31 +329,4 @@ fn sync_folder(path: &Path) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// `/dev/full` fails every write with "no space left on device" (full(4)).
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_full_disk_is_an_error_with_the_path_and_leaves_nothing() {
-        let root = tempfile::tempdir().unwrap();
-        let target = Target::of_run(&root.path().join("output"), "s", "0123456789ab");
-        let Prepared::Stage(mut stage) = prepare(&target).unwrap() else {
-            panic!("a stage was expected");
-        };
-        stage.write("annual.csv", b"a\r\n").unwrap();
-        let full = || OpenOptions::new().write(true).open("/dev/full");
-        let error = stage.write_to("summary.csv", b"x", full).unwrap_err();
-        let path = target.dir().join("summary.csv");
-        assert_eq!(
-            error.to_string(),
-            format!(
-                "writing `{}` failed: No space left on device (os error 28)",
-                path.display()
-            )
-        );
-        assert_eq!(error.exit_code(), 1);
-        drop(stage);
-        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
-    }
-}
+mod tests;

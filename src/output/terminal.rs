@@ -56,7 +56,7 @@ pub fn screen(
     screen.commitments();
     screen.warnings();
     screen.checks();
-    screen.line(&format!("result  {}", path.display()));
+    screen.line(&format!("result   {}", path.display()));
     screen.text
 }
 
@@ -209,20 +209,25 @@ impl Screen<'_> {
         let results = self.results;
         let failed: Vec<&Check> = results.checks.iter().filter(|c| !c.passed).collect();
         for check in failed.iter().take(FAILURES) {
+            let observed = if check.observed.is_finite() {
+                digits::rounded(check.observed, None, 9)
+            } else {
+                "undefined".to_owned()
+            };
             let text = format!(
                 "{} {}: {} where {} ± {} was expected",
                 check.family,
                 check.name,
-                digits::rounded(check.observed, None, 9),
+                observed,
                 digits::rounded(check.expected, None, 9),
-                digits::rounded(check.tolerance, Some(check.tolerance), 15),
+                digits::std_error(check.tolerance),
             );
             self.note(FAILURE, "failed", &text);
         }
         let total = results.checks.len();
         let line = match failed.len() {
-            0 => format!("checks  {total} passed"),
-            n => format!("checks  {n} of {total} failed; all are in checks.csv"),
+            0 => format!("checks   {total} passed"),
+            n => format!("checks   {n} of {total} failed; all are in checks.csv"),
         };
         let ansi = if failed.is_empty() {
             Ansi::new()
@@ -276,7 +281,7 @@ fn value(estimate: &Estimate) -> String {
 
 fn error(estimate: &Estimate) -> String {
     let error = estimate.std_error;
-    error.map_or_else(String::new, |e| digits::rounded(e, Some(e), 15))
+    error.map_or_else(String::new, |e| digits::std_error(e))
 }
 
 /// A probability with its standard error, which is left out where it is 0: then all trials agree.
@@ -285,7 +290,7 @@ fn probability(estimate: &Estimate) -> String {
         .value
         .map_or_else(String::new, |v| digits::rounded(v, estimate.std_error, 3));
     match estimate.std_error {
-        Some(e) if e > 0.0 => format!("{value} ± {}", digits::rounded(e, Some(e), 3)),
+        Some(e) if e > 0.0 => format!("{value} ± {}", digits::std_error(e)),
         _ => value,
     }
 }

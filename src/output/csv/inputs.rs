@@ -3,6 +3,7 @@
 use super::super::cell::{Cell, Dialect};
 use super::super::column::{self, Column, column, levels};
 use super::{quantile_cell, sd_cell, sheet, value_cell};
+use crate::calendar::Date;
 use crate::domain::{Quantity, Scenario};
 use crate::results::{Figure, Results};
 
@@ -84,7 +85,7 @@ pub(super) fn columns<'a>() -> [Column<Row<'a>>; 16] {
             Cell::text(&r.quantity.evidence.url)
         }),
         column("accessed", "text", "When it was read.", |r| {
-            Cell::text(&r.quantity.evidence.accessed)
+            stated_date(&r.quantity.evidence.accessed)
         }),
         column("note", "text", "What to know about it.", |r| {
             Cell::text(&r.quantity.evidence.note)
@@ -99,6 +100,14 @@ pub(super) fn columns<'a>() -> [Column<Row<'a>>; 16] {
             |r| Cell::text(&r.quantity.origin),
         ),
     ]
+}
+
+/// A date where the text is a whole one, else the words.
+fn stated_date(text: &str) -> Cell {
+    match Date::parse(text, false) {
+        Some(date) if date.to_string() == text => Cell::date(Some(date)),
+        _ => Cell::text(text),
+    }
 }
 
 /// The bytes of inputs.csv.
