@@ -309,6 +309,9 @@ fn the_screen_fits_its_width_and_is_styled_on_request_only() {
     for figure in results.figures.iter_mut().skip(4) {
         figure.subject = scenario.commitments[0].id.clone();
     }
+    let mut ai = results.figures[1].clone();
+    ai.metric = Metric::DeliveredAi;
+    results.figures.push(ai);
     results.warnings = vec!["a warning that needs more than a single line ".repeat(4); 9];
     let path = Path::new("output/essai/0123456789ab");
     let plain = terminal::screen(&results, &scenario, path, 80, Style::Plain);
@@ -317,6 +320,10 @@ fn the_screen_fits_its_width_and_is_styled_on_request_only() {
     }
     assert!(plain.contains("STARGATE-500-ÉTATS-UN…"), "{plain}");
     assert!(plain.contains("3 more in manifest.json"), "{plain}");
+    assert!(
+        plain.contains("\n  of it AI infrastructure  301.2 "),
+        "{plain}"
+    );
     assert!(!plain.contains('\u{1b}'));
     let color = terminal::screen(&results, &scenario, path, 80, Style::Color);
     assert!(color.contains("\u{1b}["));
