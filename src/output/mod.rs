@@ -1,1 +1,20 @@
+//! What a run leaves behind: the files of a results folder, the folder itself, its manifest, and
+//! the screen that sums it up.
+//!
+//! Writers return bytes or text and touch no file; [`folder`] alone writes. Every CSV file is made
+//! from one table of columns, which also makes the reference (`docs/outputs.md`).
 
+mod cell;
+mod column;
+pub mod csv;
+pub mod digest;
+pub mod folder;
+pub mod json;
+pub mod manifest;
+mod reference;
+pub mod table;
+pub mod terminal;
+
+pub use cell::Dialect;
+pub use column::quantile_name;
+pub use reference::reference;

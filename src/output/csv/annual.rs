@@ -1,0 +1,87 @@
+//! annual.csv: the figures of calendar years, wide.
+
+use super::super::cell::{Cell, Dialect};
+use super::super::column::{self, Column, column, levels};
+use super::{quantile_cell, sheet, value_cell};
+use crate::calendar::Calendar;
+use crate::domain::Scenario;
+use crate::results::{Figure, Results};
+
+/// One figure of a calendar year.
+pub(super) struct Row<'a> {
+    figure: &'a Figure,
+    currency: &'a str,
+    year: i16,
+}
+
+/// The calendar year of a figure: its period is all periods of the horizon that begin in that
+/// year.
+fn year(figure: &Figure, calendar: &Calendar) -> Option<i16> {
+    let (start, end) = figure.period?;
+    let years = calendar.years();
+    let span = years.iter().find(|y| y.year == start.year())?;
+    let whole = calendar.period_start(span.first) == start
+        && calendar.period_start(span.end) == end.next_day();
+    whole.then_some(span.year)
+}
+
+/// The columns of annual.csv.
+pub(super) fn columns<'a>() -> [Column<Row<'a>>; 8] {
+    [
+        column(
+            "subject_kind",
+            "text",
+            "What the figure is about: portfolio, sponsor, commitment or regime.",
+            |r| Cell::text(r.figure.subject_kind.name()),
+        ),
+        column(
+            "subject",
+            "text",
+            "Id of the commitment or regime, or name of the sponsor.",
+            |r| Cell::text(&r.figure.subject),
+        ),
+        column("metric", "text", "Name of the metric.", |r| {
+            Cell::text(r.figure.metric.name())
+        }),
+        column("unit", "text", "Unit of the figures.", |r| {
+            Cell::text(r.figure.unit.label(r.currency))
+        }),
+        column(
+            "year",
+            "year",
+            "Calendar year; of a horizon that starts or ends within it, the part that lies in \
+             the horizon.",
+            |r| Cell::Number(r.year.to_string()),
+        ),
+        column(
+            "mean",
+            "unit",
+            "Mean over the trials; of an indicator the probability.",
+            |r| value_cell(&r.figure.mean, r.figure.metric.info().decimals),
+        ),
+        column(
+            "mean_std_error",
+            "unit",
+            "Monte Carlo standard error of mean.",
+            |r| Cell::std_error(r.figure.mean.std_error),
+        ),
+        levels(
+            "unit",
+            "Quantiles, one column for each level of the run; empty for indicators.",
+            |r, level| quantile_cell(r.figure, level),
+        ),
+    ]
+}
+
+/// The bytes of annual.csv.
+pub fn annual_csv(results: &Results, scenario: &Scenario, dialect: Dialect) -> Vec<u8> {
+    let rows = results.figures.iter().filter_map(|figure| {
+        Some(Row {
+            figure,
+            currency: scenario.currency.code(),
+            year: year(figure, &scenario.calendar)?,
+        })
+    });
+    let sheet = sheet(results, scenario, dialect);
+    column::write(&columns(), rows, &sheet)
+}

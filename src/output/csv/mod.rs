@@ -1,0 +1,142 @@
+//! The CSV files of a results folder, each from one table of columns.
+//!
+//! A number is printed with the digits that its standard error supports and at most as many
+//! decimals as its metric has; what is undefined is an empty cell.
+
+mod annual;
+mod checks;
+mod commitment_row;
+mod commitments;
+mod inputs;
+mod portfolio;
+pub(super) mod summary;
+
+pub use annual::annual_csv;
+pub use checks::checks_csv;
+pub use commitments::commitments_csv;
+pub use inputs::inputs_csv;
+pub use portfolio::portfolio_csv;
+pub use summary::summary_csv;
+
+use super::cell::{Cell, Dialect};
+use super::column::{Column, Sheet, header};
+use crate::domain::Scenario;
+use crate::results::{Figure, Results};
+use crate::statistics::Estimate;
+
+/// All CSV files of a run with their names, in the order of the reference.
+pub fn files(
+    results: &Results,
+    scenario: &Scenario,
+    dialect: Dialect,
+) -> [(&'static str, Vec<u8>); 6] {
+    [
+        ("summary.csv", summary_csv(results, scenario, dialect)),
+        ("annual.csv", annual_csv(results, scenario, dialect)),
+        (
+            "commitments.csv",
+            commitments_csv(results, scenario, dialect),
+        ),
+        ("portfolio.csv", portfolio_csv(results, scenario, dialect)),
+        ("inputs.csv", inputs_csv(results, scenario, dialect)),
+        ("checks.csv", checks_csv(results, scenario, dialect)),
+    ]
+}
+
+/// A column as the reference shows it, of a scenario in USD.
+pub(super) struct ColumnReference {
+    pub name: String,
+    pub unit: String,
+    pub description: &'static str,
+}
+
+/// A file as the reference shows it.
+pub(super) struct FileReference {
+    pub name: &'static str,
+    /// What a row is, in a sentence.
+    pub grain: &'static str,
+    pub columns: Vec<ColumnReference>,
+}
+
+/// Every CSV file with its columns.
+pub(super) fn file_references() -> [FileReference; 6] {
+    [
+        FileReference {
+            name: "summary.csv",
+            grain: "Tidy: one row a statistic of a figure. A figure is a metric of a subject over \
+                    a period, or over the whole run.",
+            columns: described(&summary::columns()),
+        },
+        FileReference {
+            name: "annual.csv",
+            grain: "Wide, for spreadsheets: one row a subject, metric and calendar year.",
+            columns: described(&annual::columns()),
+        },
+        FileReference {
+            name: "commitments.csv",
+            grain: "One row a commitment of the scenario, in the scenario's order. What is not \
+                    simulated (contracts, stakes, claims, repeated mentions, commitments without \
+                    amount or capacity) is listed with empty figures.",
+            columns: described(&commitments::columns()),
+        },
+        FileReference {
+            name: "portfolio.csv",
+            grain: "One row a total of the whole run, then one row a claim as it was stated.",
+            columns: described(&portfolio::columns()),
+        },
+        FileReference {
+            name: "inputs.csv",
+            grain: "One row a number that a trial reads, fixed or uncertain.",
+            columns: described(&inputs::columns()),
+        },
+        FileReference {
+            name: "checks.csv",
+            grain: "One row a check that the run made of itself.",
+            columns: described(&checks::columns()),
+        },
+    ]
+}
+
+fn described<R>(columns: &[Column<R>]) -> Vec<ColumnReference> {
+    let shown = |c: &Column<R>| ColumnReference {
+        name: header(c.name, "USD"),
+        unit: header(c.unit, "USD"),
+        description: c.description,
+    };
+    columns.iter().map(shown).collect()
+}
+
+fn sheet<'a>(results: &'a Results, scenario: &'a Scenario, dialect: Dialect) -> Sheet<'a> {
+    Sheet {
+        currency: scenario.currency.code(),
+        quantile_levels: &results.levels,
+        dialect,
+    }
+}
+
+/// The value of an estimate with the digits that its error supports.
+fn value_cell(estimate: &Estimate, decimals: usize) -> Cell {
+    Cell::number(estimate.value, estimate.std_error, decimals)
+}
+
+/// The quantile at a level; none where the figure has no such level.
+fn quantile(figure: &Figure, level: f64) -> Option<&Estimate> {
+    let found = figure.quantiles.iter().find(|(l, _)| *l == level);
+    found.map(|(_, estimate)| estimate)
+}
+
+/// The cell of a figure's quantile.
+fn quantile_cell(figure: &Figure, level: f64) -> Cell {
+    quantile(figure, level).map_or(Cell::Empty, |e| {
+        value_cell(e, figure.metric.info().decimals)
+    })
+}
+
+/// The standard deviation of a figure.
+fn sd_cell(figure: &Figure) -> Cell {
+    let decimals = figure.metric.info().decimals;
+    figure
+        .sd
+        .as_ref()
+        .map_or(Cell::Empty, |e| value_cell(e, decimals))
+}

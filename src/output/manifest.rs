@@ -1,0 +1,214 @@
+//! manifest.json: what was run, and the digests of all files.
+
+use super::{Dialect, digest};
+use crate::domain::Scenario;
+use crate::results::Results;
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// Name of the file that makes a folder a result.
+pub const MANIFEST: &str = "manifest.json";
+
+/// Version of the manifest's layout.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The digest of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileDigest {
+    pub name: String,
+    /// SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
+    pub bytes: u64,
+}
+
+impl FileDigest {
+    /// The digest of a file's bytes under a name.
+    pub fn of(name: impl Into<String>, bytes: &[u8]) -> Self {
+        Self {
+            name: name.into(),
+            sha256: digest::sha256(bytes),
+            bytes: bytes.len() as u64,
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({ "name": self.name, "sha256": self.sha256, "bytes": self.bytes })
+    }
+}
+
+/// A path as seen from a folder, with `/` between its parts: equal wherever the folder lies. A path
+/// outside of the folder is named by its last part.
+pub fn name_from(folder: &Path, path: &Path) -> String {
+    let inside = path.strip_prefix(folder).ok();
+    let named = inside.or_else(|| path.file_name().map(Path::new));
+    let parts = named.unwrap_or(path).components();
+    let parts: Vec<_> = parts
+        .map(|c| c.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    parts.join("/")
+}
+
+/// How long a run took. The only part of a result that may differ between equal runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Timings {
+    pub seconds_total: f64,
+    pub seconds_simulating: f64,
+    pub threads: usize,
+}
+
+impl Timings {
+    fn json(&self, trials: u64) -> Value {
+        let milliseconds = |s: f64| (s * 1000.0).round() / 1000.0;
+        let rate = if self.seconds_simulating > 0.0 {
+            Value::from((trials as f64 / self.seconds_simulating).round())
+        } else {
+            Value::Null
+        };
+        json!({
+            "seconds_total": milliseconds(self.seconds_total),
+            "seconds_simulating": milliseconds(self.seconds_simulating),
+            "trials_per_second": rate,
+            "threads": self.threads,
+        })
+    }
+}
+
+/// What a manifest says beside the results.
+#[derive(Debug, Clone)]
+pub struct Manifest<'a> {
+    pub results: &'a Results,
+    pub scenario: &'a Scenario,
+    /// Name of the run, see [`digest::Identity::run`].
+    pub run: &'a str,
+    /// The scenario file, named from its own folder.
+    pub file: &'a str,
+    pub dialect: Dialect,
+    /// The text of resolved.toml.
+    pub resolved: &'a str,
+    /// Every file that was read.
+    pub inputs: &'a [FileDigest],
+    /// Every file that was written.
+    pub outputs: &'a [FileDigest],
+    pub timings: Timings,
+}
+
+impl Manifest<'_> {
+    /// The bytes of manifest.json.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let (results, scenario) = (self.results, self.scenario);
+        let failed = results.checks.iter().filter(|c| !c.passed).count();
+        let files = |list: &[FileDigest]| list.iter().map(FileDigest::json).collect::<Vec<_>>();
+        let document = json!({
+            "format_version": FORMAT_VERSION,
+            "program": env!("CARGO_PKG_NAME"),
+            "version": env!("CARGO_PKG_VERSION"),
+            "run": self.run,
+            "scenario": {
+                "name": scenario.name,
+                "title": scenario.title,
+                "file": self.file,
+                "as_of": scenario.as_of.map(|d| d.to_string()),
+                "currency": scenario.currency.code(),
+            },
+            "seed": results.seed,
+            "trials": results.trials,
+            "generator": "philox4x32-10",
+            "sampling": "random",
+            "quantile_levels": results.levels,
+            "csv_dialect": self.dialect.name(),
+            "resolved_sha256": digest::sha256(self.resolved.as_bytes()),
+            "inputs": files(self.inputs),
+            "outputs": files(self.outputs),
+            "warnings": results.warnings,
+            "checks": { "total": results.checks.len(), "failed": failed },
+            "timings": self.timings.json(results.trials),
+        });
+        format!("{document:#}\n").into_bytes()
+    }
+}
+
+/// What a manifest on disk says: its run and the files that it lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    pub run: String,
+    pub outputs: Vec<FileDigest>,
+}
+
+/// Reads a manifest; none where it is not one of ours. Names that are no plain file names are
+/// left out, so that a manifest from elsewhere can make nobody remove another folder's files.
+pub(super) fn read(bytes: &[u8]) -> Option<Listed> {
+    let document: Map<String, Value> = serde_json::from_slice(bytes).ok()?;
+    if document.get("program")?.as_str()? != env!("CARGO_PKG_NAME") {
+        return None;
+    }
+    let file = |entry: &Value| {
+        let name = entry.get("name")?.as_str()?;
+        let plain =
+            !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']);
+        plain.then(|| FileDigest {
+            name: name.to_owned(),
+            sha256: text(entry.get("sha256")),
+            bytes: entry.get("bytes").and_then(Value::as_u64).unwrap_or(0),
+        })
+    };
+    Some(Listed {
+        run: text(document.get("run")),
+        outputs: document
+            .get("outputs")?
+            .as_array()?
+            .iter()
+            .filter_map(file)
+            .collect(),
+    })
+}
+
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_from_the_folder() {
+        let name = |path: &str| name_from(Path::new("/a/scenarios"), Path::new(path));
+        assert_eq!(name("/a/scenarios/x.toml"), "x.toml");
+        assert_eq!(name("/a/scenarios/lists/c.csv"), "lists/c.csv");
+        assert_eq!(name("/b/other.toml"), "other.toml");
+    }
+
+    #[test]
+    fn a_manifest_from_elsewhere_names_no_other_folders_files() {
+        let text = r#"{"program": "buildout", "run": "r", "outputs":
+            [{"name": "../x"}, {"name": "/etc/passwd"}, {"name": ".bashrc"}, {"name": "a.csv"}]}"#;
+        let listed = read(text.as_bytes()).unwrap();
+        let names: Vec<_> = listed.outputs.iter().map(|o| o.name.as_str()).collect();
+        assert_eq!(names, ["a.csv"]);
+    }
+
+    #[test]
+    fn other_documents_are_no_manifests() {
+        for text in [
+            "",
+            "{",
+            "[]",
+            "{}",
+            r#"{"program": "other", "outputs": []}"#,
+        ] {
+            assert_eq!(read(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_simulation_of_no_time_has_no_rate() {
+        let timings = Timings {
+            seconds_total: 1.23456,
+            seconds_simulating: 0.0,
+            threads: 2,
+        };
+        let json = timings.json(100);
+        assert_eq!(json["seconds_total"], 1.235);
+        assert!(json["trials_per_second"].is_null());
+    }
+}

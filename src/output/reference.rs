@@ -1,0 +1,170 @@
+//! The reference of the results (`docs/outputs.md`), made from the tables that make the files.
+
+use super::cell::Dialect;
+use super::column::header;
+use super::csv::{FileReference, file_references};
+use crate::domain::metric::{METRICS, MetricInfo};
+use std::fmt::Write as _;
+
+const PREFACE: &str = "\
+# Outputs
+
+A run leaves the folder `output/<scenario>/<run>/`. `<run>` is the first 12 hexadecimal digits of
+a SHA-256 digest over the version, the seed, the number of trials, the quantile levels, the CSV
+dialect and the resolved scenario, so that a run is found again by what it is. A folder without
+`manifest.json` is not a result.
+
+This page is written by the program from the tables that make the files; a test keeps it current.
+
+| file | holds |
+|---|---|
+| `summary.csv` | every statistic of every figure, tidy |
+| `annual.csv` | the figures of calendar years, wide |
+| `commitments.csv` | the ledger with its figures and its evidence |
+| `portfolio.csv` | the totals three ways (naive, deduplicated, delivered), and the claims |
+| `inputs.csv` | every number of the scenario, what was drawn of it, and where it comes from |
+| `checks.csv` | what the run checked of itself |
+| `resolved.toml` | the scenario with every value that was run, defaults included |
+| `manifest.json` | what was run, and digests of all files |
+
+## How the CSV files are written
+
+- RFC 4180 and UTF-8: `,` between cells, lines end with CRLF, cells with a comma, a quote or a line
+  break are quoted, quotes in them are doubled. Headers are snake_case; units are in a `unit` column
+  or in the name (`_usd_bn`: billions of US dollars, nominal; for a scenario in another currency its
+  code takes the place of `usd`).
+- Dates are ISO 8601. Periods include their first and last day.
+- A number has `.` before its decimals and as many digits as its standard error supports: it ends
+  with the second significant digit of the error, and never has more decimals than the tables
+  below say. The standard error is the Monte Carlo error: how far the figure would move with other
+  random numbers. It says nothing about whether the scenario is right.
+- What is not defined is an empty cell, never NaN, infinity or 0.
+- Text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a `'` in front, so that
+  no spreadsheet runs it as a formula. Numbers are never changed.
+- Text that a spreadsheet would turn into a number or a date (an id such as `2025-10`) is quoted;
+  import it as text.
+- `q05` is the quantile at 5 %: 5 % of the trials lie below it. Other levels are named alike: `q02_5`,
+  `q99_9`.
+";
+
+const DIALECTS: &str = "
+`--csv-dialect` chooses how spreadsheets are pleased:
+
+| dialect | between cells | decimals | byte order mark |
+|---|---|---|---|
+";
+
+const FOLDER: &str = "
+## `manifest.json`
+
+One JSON object; keys keep this order.
+
+| key | holds |
+|---|---|
+| `format_version` | version of this layout |
+| `program`, `version` | `buildout` and its version |
+| `run` | name of the run, as in the folder's path |
+| `scenario` | `name`, `title`, `file`, `as_of`, `currency` |
+| `seed`, `trials` | what addresses the random numbers |
+| `generator`, `sampling` | `philox4x32-10`, `random` |
+| `quantile_levels` | as fractions, in increasing order |
+| `csv_dialect` | how the CSV files are written |
+| `resolved_sha256` | digest of `resolved.toml` |
+| `inputs` | `name`, `sha256`, `bytes` of every file that was read, named from the scenario's folder |
+| `outputs` | `name`, `sha256`, `bytes` of every file that was written |
+| `warnings` | sentences for the user |
+| `checks` | `total` and `failed` |
+| `timings` | `seconds_total`, `seconds_simulating`, `trials_per_second`, `threads` |
+
+Equal scenario, seed and version give equal bytes on any number of threads. `timings` is the only
+part of any file that may differ between equal runs.
+
+## When a folder exists
+
+- An identical finished run is reported as already there, and not simulated again.
+- A folder that holds anything else is kept, and the program exits with 6, unless `--overwrite` is
+  given: then the files of the earlier run are replaced, and files that are not ours are kept.
+- Files are written to a folder of their own (`.<run>.partial-…`), flushed, and moved into
+  place when all are there, `manifest.json` last. A run that fails or is interrupted leaves nothing.
+";
+
+/// The text of docs/outputs.md.
+pub fn reference() -> String {
+    let mut out = String::from(PREFACE);
+    out.push_str(DIALECTS);
+    for (name, dialect) in Dialect::NAMES {
+        let (separator, decimal) = match dialect {
+            Dialect::ExcelEu => (";", ","),
+            Dialect::Rfc4180 | Dialect::ExcelUs => (",", "."),
+        };
+        let mark = if dialect == Dialect::Rfc4180 {
+            "no"
+        } else {
+            "yes"
+        };
+        row(
+            &mut out,
+            &[&code(name), &code(separator), &code(decimal), mark],
+        );
+    }
+    for file in file_references() {
+        file_section(&mut out, &file);
+    }
+    metric_section(&mut out);
+    out.push_str(FOLDER);
+    out
+}
+
+fn file_section(out: &mut String, file: &FileReference) {
+    let _ = write!(out, "\n## `{}`\n\n{}\n\n", file.name, file.grain);
+    out.push_str("| column | unit | holds |\n|---|---|---|\n");
+    for c in &file.columns {
+        let name = match c.name.split_once(" … ") {
+            Some((first, last)) => format!("`{first}` … `{last}`"),
+            None => code(&c.name),
+        };
+        row(out, &[&name, &c.unit, c.description]);
+    }
+}
+
+fn metric_section(out: &mut String) {
+    out.push_str(
+        "\n## Metrics\n\nThe `metric` column of the files, and the measures of portfolio.csv.\n",
+    );
+    out.push_str("\n| metric | unit | decimals | definition |\n|---|---|---|---|\n");
+    for MetricInfo {
+        name,
+        unit,
+        definition,
+        decimals,
+        indicator,
+        ..
+    } in METRICS
+    {
+        let unit = if unit.label("USD").is_empty() {
+            "the input's".to_owned()
+        } else {
+            header(&unit.label("USD"), "USD")
+        };
+        let kind = if indicator {
+            " An indicator: its mean is a probability."
+        } else {
+            ""
+        };
+        let definition = format!("{definition}{kind}");
+        row(
+            out,
+            &[&code(name), &unit, &decimals.to_string(), &definition],
+        );
+    }
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
+fn row(out: &mut String, cells: &[&str]) {
+    // A bar inside a cell would end it.
+    let cells: Vec<String> = cells.iter().map(|c| c.replace('|', "\\|")).collect();
+    let _ = writeln!(out, "| {} |", cells.join(" | "));
+}
