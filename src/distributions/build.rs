@@ -271,13 +271,15 @@ pub fn discrete(pairs: Vec<(f64, f64)>) -> Built {
         if !value.is_finite() {
             return Err(not_finite(Part::Item(index), "a value", *value));
         }
-        if let Some(first) = pairs[..index].iter().position(|(v, _)| v == value) {
-            return Err(Invalid::new(
-                Part::Item(index),
-                format!("the value `{}` is given twice", Shortest(*value)),
-            )
-            .hint(format!("add its probability to that of item {}", first + 1)));
-        }
+    }
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    order.sort_by(|a, b| (pairs[*a].0 + 0.0).total_cmp(&(pairs[*b].0 + 0.0)).then(a.cmp(b)));
+    if let Some(same) = order.windows(2).find(|w| pairs[w[0]].0 == pairs[w[1]].0) {
+        return Err(Invalid::new(
+            Part::Item(same[1]),
+            format!("the value `{}` is given twice", Shortest(pairs[same[1]].0)),
+        )
+        .hint("give each value once, with all of its probability"));
     }
     weights(pairs.iter().map(|p| p.1))?;
     let mut kept: Vec<(f64, f64)> = pairs.into_iter().filter(|p| p.1 > 0.0).collect();

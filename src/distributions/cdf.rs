@@ -385,7 +385,8 @@ fn triangular_tails(low: f64, mode: f64, high: f64, x: f64) -> (f64, f64) {
     }
 }
 
-/// Sums of the first `split` probabilities and of the others; exactly (1, 0) past the last.
+/// Sums of the first `split` probabilities, from the first on, and of the others, from the last on;
+/// exactly (1, 0) past the last.
 pub(super) fn split_sums(probabilities: &[f64], split: usize) -> (f64, f64) {
     if split == 0 {
         return (0.0, 1.0);
@@ -393,8 +394,10 @@ pub(super) fn split_sums(probabilities: &[f64], split: usize) -> (f64, f64) {
     if split == probabilities.len() {
         return (1.0, 0.0);
     }
-    let sum = |part: &[f64]| part.iter().fold(0.0, |s, p| s + p);
-    (sum(&probabilities[..split]), sum(&probabilities[split..]))
+    let (first, rest) = probabilities.split_at(split);
+    let below = first.iter().fold(0.0, |s, p| s + p);
+    let above = rest.iter().rev().fold(0.0, |s, p| s + p);
+    (below, above)
 }
 
 fn weighted_tails(weights: &[f64], tails: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {

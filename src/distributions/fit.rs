@@ -428,7 +428,9 @@ pub(super) fn kumaraswamy_shapes(mean: f64, sd: f64) -> Option<(f64, f64)> {
         let a = libm::exp(t);
         match b_for(a) {
             Some(b) => sd - kumaraswamy_moments(a, b).1,
-            None => f64::NAN,
+            // Past the largest b everything sits at the mean, past the smallest at the ends.
+            None if a > 1.0 => sd,
+            None => -1.0,
         }
     })?;
     let a = libm::exp(log_a);

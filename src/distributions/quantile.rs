@@ -1,7 +1,7 @@
 //! Quantile functions, from both sides.
 
 use super::Distribution;
-use super::cdf::{Window, split_sums};
+use super::cdf::Window;
 use crate::math::{beta, gamma, normal};
 
 impl Distribution {
@@ -98,13 +98,22 @@ impl Distribution {
                 values,
                 probabilities,
             } => {
-                let reached = |k: usize| {
-                    let (below, above) = split_sums(probabilities, k);
-                    if p <= 0.5 { below >= p } else { above <= q }
-                };
-                (1..values.len())
-                    .find(|k| reached(*k))
-                    .map_or(values[values.len() - 1], |k| values[k - 1])
+                let last = values.len() - 1;
+                // The same partial sums as in the tails, so that a step is met exactly.
+                let mut sum = 0.0;
+                if p <= 0.5 {
+                    let reached = probabilities[..last].iter().position(|step| {
+                        sum += step;
+                        sum >= p
+                    });
+                    values[reached.unwrap_or(last)]
+                } else {
+                    let passed = probabilities[1..].iter().rev().position(|step| {
+                        sum += step;
+                        sum > q
+                    });
+                    passed.map_or(values[0], |k| values[last - k])
+                }
             }
             Self::Empirical { values, .. } => {
                 let n = values.len();

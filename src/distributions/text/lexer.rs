@@ -15,6 +15,8 @@ pub(super) enum Token {
     Comma,
     Equals,
     Colon,
+    /// A mistake that has been reported.
+    Broken,
 }
 
 pub(super) struct Placed {
@@ -22,7 +24,7 @@ pub(super) struct Placed {
     pub(super) range: Range<usize>,
 }
 
-/// All tokens of a text; what is none is reported and skipped.
+/// All tokens of a text; what is none is reported and stands as broken.
 pub(super) fn tokens(text: &str, errors: &mut Errors) -> Vec<Placed> {
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -69,12 +71,10 @@ pub(super) fn tokens(text: &str, errors: &mut Errors) -> Vec<Placed> {
                 None
             }
         };
-        if let Some(token) = token {
-            tokens.push(Placed {
-                token,
-                range: start..at,
-            });
-        }
+        tokens.push(Placed {
+            token: token.unwrap_or(Token::Broken),
+            range: start..at,
+        });
     }
     tokens
 }

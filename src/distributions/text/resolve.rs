@@ -57,7 +57,14 @@ impl Resolver<'_, '_> {
                 name,
                 name_range,
                 arguments,
-            } => self.call(node, name, name_range, arguments),
+                sound,
+            } => {
+                if *sound {
+                    self.call(node, name, name_range, arguments)
+                } else {
+                    self.only_inside(name, name_range, arguments)
+                }
+            }
             Kind::Broken => None,
         }
     }
@@ -78,14 +85,26 @@ impl Resolver<'_, '_> {
         if let Some(family) = FAMILIES.iter().find(|f| f.name == name) {
             return self.family(node, family, arguments);
         }
-        // What is inside may hold mistakes of its own.
+        self.only_inside(name, name_range, arguments)
+    }
+
+    /// Looks at the name and at calls among the arguments, which may hold mistakes of their own.
+    fn only_inside(
+        &mut self,
+        name: &str,
+        name_range: &Range<usize>,
+        arguments: &[Argument],
+    ) -> Option<Distribution> {
+        let names = families::names();
+        if !names.contains(&name) {
+            let message = format!("there is no distribution `{name}`");
+            self.errors.push_hint(name_range, message, suggestion(name, &names));
+        }
         for argument in arguments {
             if matches!(argument.value.kind, Kind::Call { .. }) {
                 self.value(&argument.value);
             }
         }
-        let message = format!("there is no distribution `{name}`");
-        self.errors.push_hint(name_range, message, suggestion(name, &families::names()));
         None
     }
 
