@@ -73,3 +73,49 @@ fn unit(low: u64, high: u64) -> f64 {
     let word = (high << 32) | (low & 0xFFFF_FFFF);
     (f64::from_bits(word >> 12 | 0x3FF0_0000_0000_0000) - 1.0) + HALF_STEP
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::philox::block;
+    use super::*;
+
+    /// First eight bytes of SHA-256("abc") (FIPS 180-4, example B.1).
+    #[test]
+    fn an_address_is_the_head_of_the_digest() {
+        assert_eq!(Address::of("abc").0, 0xeacf_018f_bf16_78ba);
+    }
+
+    /// The recipe in the documentation of [`Address`], followed literally.
+    #[test]
+    fn draws_follow_the_documented_recipe() {
+        let (seed, step, first) = (0x0123_4567_89AB_CDEF, 5, 512);
+        let address = Address::of("commitments.A.amount");
+        let mut seen = [0.0; LANES];
+        uniforms(seed, address, step, first, &mut seen);
+        for (lane, u) in seen.into_iter().enumerate() {
+            let trial = first + lane as u64;
+            let counter = [
+                (trial / 2) as u32,
+                step,
+                address.0 as u32,
+                (address.0 >> 32) as u32,
+            ];
+            let words = block(counter, [seed as u32, (seed >> 32) as u32]);
+            let pair = if trial % 2 == 0 {
+                [words[0], words[1]]
+            } else {
+                [words[2], words[3]]
+            };
+            let w = u64::from(pair[0]) | u64::from(pair[1]) << 32;
+            assert_eq!(u, ((w >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0);
+        }
+    }
+
+    #[test]
+    fn extreme_words_stay_inside_the_unit_interval() {
+        let (lowest, highest) = (unit(0, 0), unit(u64::MAX, u64::from(u32::MAX)));
+        assert!(lowest > 0.0 && highest < 1.0);
+        assert_eq!(lowest, 1.0 - highest);
+        assert_eq!(unit(0, 1 << 31) - 0.5, lowest);
+    }
+}

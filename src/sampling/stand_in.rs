@@ -54,9 +54,9 @@ impl Score for Distribution {
     fn breakpoints(&self) -> Vec<f64> {
         match self {
             Self::Triangular { low, mode, high } => {
-                vec![crate::sampling::stand_in_quantile(
-                    (mode - low) / (high - low),
-                )]
+                let mut o = vec![(mode - low) / (high - low)];
+                crate::sampling::kernels::normal_score(&mut o);
+                o
             }
             _ => Vec::new(),
         }

@@ -2,6 +2,7 @@
 //! checked table of its score function g(z) = Q(Φ(z)) (MODEL section 2).
 
 use super::stand_in::Score as _;
+use super::steps::Steps;
 use super::table::Table;
 use super::{LANES, kernels};
 use crate::distributions::Distribution;
@@ -28,13 +29,6 @@ pub enum Transform {
         shift: f64,
         scale: f64,
     },
-}
-
-/// A discrete distribution: value `k` holds between scores `edges[k − 1]` and `edges[k]`.
-#[derive(Debug, Clone)]
-pub struct Steps {
-    edges: Vec<f64>,
-    values: Vec<f64>,
 }
 
 impl Transform {
@@ -122,26 +116,5 @@ impl Curve {
 
     fn apply(&self, z: &[f64; LANES], out: &mut [f64; LANES]) {
         self.table.apply(&|z| self.distribution.at_score(z), z, out);
-    }
-}
-
-impl Steps {
-    fn new(values: &[f64], probabilities: &[f64]) -> Self {
-        let mut edges = Vec::with_capacity(values.len());
-        let mut below = 0.0;
-        for p in &probabilities[..probabilities.len().saturating_sub(1)] {
-            below += p;
-            edges.push(super::stand_in_quantile(below));
-        }
-        Self {
-            edges,
-            values: values.to_vec(),
-        }
-    }
-
-    fn apply(&self, z: &[f64; LANES], out: &mut [f64; LANES]) {
-        for (x, z) in out.iter_mut().zip(z) {
-            *x = self.values[self.edges.partition_point(|edge| edge < z)];
-        }
     }
 }
