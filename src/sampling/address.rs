@@ -3,7 +3,7 @@
 use multiversion::multiversion;
 use sha2::{Digest, Sha256};
 
-use super::philox::{halves, wide_block};
+use super::philox::{blocks, halves};
 use super::{LANES, kernels};
 
 /// Trials that a run may have: the counter gives 32 bits to pairs of trials.
@@ -55,13 +55,24 @@ pub fn normal_scores(
     kernels::normal_score(out);
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+/// Counters that are computed side by side.
+const ABREAST: usize = 8;
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn fill(first_pair: u32, tail: [u32; 3], key: [u32; 2], out: &mut [f64; LANES]) {
-    let [step, low, high] = tail.map(u64::from);
-    for (i, pair) in out.as_chunks_mut::<2>().0.iter_mut().enumerate() {
-        let counter = first_pair.wrapping_add(i as u32);
-        let words = wide_block([u64::from(counter), step, low, high], key);
-        *pair = [unit(words[0], words[1]), unit(words[2], words[3])];
+    let [step, low, high] = tail.map(|word| [u64::from(word); ABREAST]);
+    let mut pair = first_pair;
+    for chunk in out.as_chunks_mut::<{ 2 * ABREAST }>().0 {
+        let mut counters = [0; ABREAST];
+        for (i, counter) in counters.iter_mut().enumerate() {
+            *counter = u64::from(pair.wrapping_add(i as u32));
+        }
+        let [a, b, c, d] = blocks([counters, step, low, high], key);
+        for i in 0..ABREAST {
+            chunk[2 * i] = unit(a[i], b[i]);
+            chunk[2 * i + 1] = unit(c[i], d[i]);
+        }
+        pair = pair.wrapping_add(ABREAST as u32);
     }
 }
 

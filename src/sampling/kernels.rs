@@ -1,5 +1,6 @@
 //! Elementary functions over slices of lanes: branch-free inner loops that vectorize, no fused
-//! multiply-add, no call into the platform's mathematics, hence the same bits on every processor.
+//! multiply-add (the compiler never contracts on its own), no call into the platform's mathematics,
+//! hence the same bits on every processor.
 //!
 //! `exp` and `ln` follow Sun's fdlibm (1993) and `normal_score` algorithm AS 241 of Wichura
 //! (1988), "The percentage points of the normal distribution", Applied Statistics 37.
@@ -69,14 +70,14 @@ pub fn normal_score(values: &mut [f64]) {
 /// Beyond this the result, or a step towards it, would leave the normal numbers.
 const EXP_LIMIT: f64 = 707.0;
 
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn exp_within(values: &mut [f64]) {
     for x in values {
         *x = exp_lane(*x);
     }
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn ln_within(values: &mut [f64]) {
     for x in values {
         *x = ln_lane(*x);
@@ -108,7 +109,7 @@ fn exp_lane(x: f64) -> f64 {
 
 #[inline(always)]
 fn is_normal_positive(x: f64) -> bool {
-    (f64::MIN_POSITIVE..=f64::MAX).contains(&x)
+    (x >= f64::MIN_POSITIVE) & (x <= f64::MAX)
 }
 
 /// fdlibm `e_log.c`: x = 2^k (1 + f) with 1 + f in [√2/2, √2), and a polynomial in s = f/(2 + f).
@@ -129,9 +130,9 @@ fn ln_lane(x: f64) -> f64 {
         1.531_383_769_920_937_332e-1,
         1.479_819_860_511_658_591e-1,
     ];
-    let bits = x.to_bits() + (ONE - SQRT_HALF);
+    let bits = x.to_bits().wrapping_add(ONE - SQRT_HALF);
     let k = f64::from_bits(INTEGER | bits >> 52) - BIAS;
-    let f = f64::from_bits((bits & MANTISSA) + SQRT_HALF) - 1.0;
+    let f = f64::from_bits((bits & MANTISSA).wrapping_add(SQRT_HALF)) - 1.0;
     let half_square = 0.5 * f * f;
     let s = f / (2.0 + f);
     let z = s * s;
@@ -148,7 +149,7 @@ const FAR: f64 = 1.388_794_386_496_402e-11;
 
 /// The central 85 % in one dense pass; the tails, which need a logarithm and a root, are gathered
 /// so that they too are computed densely.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn normal_score_chunk(values: &mut [f64]) {
     let mut lanes = [0_u16; LANES];
     let mut tails = [0.25; LANES];

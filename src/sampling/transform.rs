@@ -114,6 +114,11 @@ impl Curve {
         }
     }
 
+    /// How many polynomials the table holds, and how many intervals it leaves to the distribution.
+    pub fn size(&self) -> (usize, usize) {
+        self.table.size()
+    }
+
     fn apply(&self, z: &[f64; LANES], out: &mut [f64; LANES]) {
         self.table.apply(&|z| self.distribution.at_score(z), z, out);
     }
