@@ -113,7 +113,11 @@ fn practical_gaps(components: &[Distribution]) -> Vec<f64> {
             gaps.push(0.5 * end + 0.5 * low);
             end = high;
         } else {
-            end = if end == f64::INFINITY { high } else { end.max(high) };
+            end = if end == f64::INFINITY {
+                high
+            } else {
+                end.max(high)
+            };
         }
     }
     gaps

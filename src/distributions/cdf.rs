@@ -44,7 +44,9 @@ impl Distribution {
                 let part = |d: f64| (d / width).clamp(0.0, 1.0);
                 beta::tails(a, b, part(x - low), part(high - x))
             }
-            Self::Beta { a, b } => beta::tails(*a, *b, x.clamp(0.0, 1.0), (1.0 - x).clamp(0.0, 1.0)),
+            Self::Beta { a, b } => {
+                beta::tails(*a, *b, x.clamp(0.0, 1.0), (1.0 - x).clamp(0.0, 1.0))
+            }
             Self::Kumaraswamy { a, b } => {
                 if x <= 0.0 || x >= 1.0 {
                     return certain(x <= 0.0);
@@ -252,8 +254,7 @@ impl Distribution {
                     return body.pdf(x);
                 }
                 let kept = -libm::expm1(-alpha * log_ratio(*high, *threshold));
-                body.survival(*threshold) * alpha / x
-                    * libm::exp(-alpha * log_ratio(x, *threshold))
+                body.survival(*threshold) * alpha / x * libm::exp(-alpha * log_ratio(x, *threshold))
                     / kept
             }
         }
@@ -440,7 +441,8 @@ fn student_density(nu: f64, t: f64) -> f64 {
     // x^(ν/2) y^(1/2) / B(ν/2, 1/2) = |t| f(t) with x = ν/(ν + t²).
     let square = t * t;
     if square < 1e-8 * nu {
-        let log = -beta::ln_beta(0.5 * nu, 0.5) - 0.5 * libm::log(nu)
+        let log = -beta::ln_beta(0.5 * nu, 0.5)
+            - 0.5 * libm::log(nu)
             - 0.5 * (nu + 1.0) * libm::log1p(square / nu);
         return libm::exp(log);
     }

@@ -8,7 +8,6 @@ mod address;
 pub mod kernels;
 pub mod philox;
 mod quintic;
-mod stand_in;
 mod steps;
 mod table;
 mod transform;

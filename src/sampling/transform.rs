@@ -1,7 +1,6 @@
 //! From normal scores to values: each distribution compiled to the cheapest exact form, or to a
 //! checked table of its score function g(z) = Q(Φ(z)) (MODEL section 2).
 
-use super::stand_in::Score as _;
 use super::steps::Steps;
 use super::table::Table;
 use super::{LANES, kernels};
@@ -62,6 +61,10 @@ impl Transform {
                 shift: *shift,
                 scale: *scale,
             },
+            discrete if discrete.is_discrete() => {
+                let g = |z| discrete.at_score(z);
+                Self::Steps(Steps::between(&g, &discrete.breakpoints()))
+            }
             other => Self::Table(Box::new(Curve::new(other))),
         }
     }

@@ -80,7 +80,9 @@ pub(super) fn tokens(text: &str, errors: &mut Errors) -> Vec<Placed> {
 }
 
 fn quoted_end(text: &str, from: usize, quote: char) -> usize {
-    text[from..].find(quote).map_or(text.len(), |i| from + i + 1)
+    text[from..]
+        .find(quote)
+        .map_or(text.len(), |i| from + i + 1)
 }
 
 fn quoted(text: &str, range: Range<usize>, quote: char, errors: &mut Errors) -> Option<Token> {
@@ -121,7 +123,10 @@ fn number(text: &str, range: Range<usize>, errors: &mut Errors) -> Option<Token>
     match value {
         Some(value) if value.is_finite() => return Some(Token::Number(value)),
         Some(_) => {
-            errors.push(&range, format!("`{written}` is larger than any number a double holds"));
+            errors.push(
+                &range,
+                format!("`{written}` is larger than any number a double holds"),
+            );
         }
         None => {
             let message = format!("`{written}` is not a number");

@@ -72,7 +72,10 @@ pub(super) fn tree(text: &str, tokens: &[Placed], errors: &mut Errors) -> Option
             (_, Token::Close) => Some("there is a `)` too many"),
             _ => None,
         };
-        let message = format!("unexpected `{}` after the distribution", &text[range.clone()]);
+        let message = format!(
+            "unexpected `{}` after the distribution",
+            &text[range.clone()]
+        );
         parser.errors.add(&range, message, hint.map(str::to_owned));
     }
     Some(node)
@@ -95,12 +98,15 @@ impl Parser<'_> {
     }
 
     fn is(&self, offset: usize, token: &Token) -> bool {
-        self.tokens.get(self.at + offset).is_some_and(|p| p.token == *token)
+        self.tokens
+            .get(self.at + offset)
+            .is_some_and(|p| p.token == *token)
     }
 
     /// The range of the token at hand, empty at the end of the text.
     fn here(&self) -> Range<usize> {
-        self.peek_placed().map_or(self.end..self.end, |p| p.range.clone())
+        self.peek_placed()
+            .map_or(self.end..self.end, |p| p.range.clone())
     }
 
     fn value(&mut self, depth: usize) -> Node {
@@ -138,11 +144,15 @@ impl Parser<'_> {
                 self.call(name, range, depth)
             }
             Some(_) => {
-                self.errors.push(&range, "a number or distribution is missing here");
+                self.errors
+                    .push(&range, "a number or distribution is missing here");
                 broken(range)
             }
             None => {
-                self.errors.push(&range, "the text ends where a number or distribution is missing");
+                self.errors.push(
+                    &range,
+                    "the text ends where a number or distribution is missing",
+                );
                 broken(range)
             }
         }
@@ -165,7 +175,11 @@ impl Parser<'_> {
                 kind,
             };
         }
-        self.errors.push_hint(&next, "a number is missing after `to`", "write e.g. `30 to 60`");
+        self.errors.push_hint(
+            &next,
+            "a number is missing after `to`",
+            "write e.g. `30 to 60`",
+        );
         Node {
             range,
             kind: Kind::Broken,
@@ -189,14 +203,17 @@ impl Parser<'_> {
                 Some(Token::Comma) => {
                     self.at += 1;
                     if self.is(0, &Token::Close) {
-                        self.errors.push(&self.here(), "an argument is missing after the comma");
+                        self.errors
+                            .push(&self.here(), "an argument is missing after the comma");
                     }
                 }
                 Some(Token::Close) | None => {}
                 Some(_) => {
-                    let broken = matches!(arguments.last(), Some(a) if matches!(a.value.kind, Kind::Broken));
+                    let broken =
+                        matches!(arguments.last(), Some(a) if matches!(a.value.kind, Kind::Broken));
                     if !broken {
-                        self.errors.push(&self.here(), "a comma or `)` is missing here");
+                        self.errors
+                            .push(&self.here(), "a comma or `)` is missing here");
                     }
                     self.skip_argument();
                 }
