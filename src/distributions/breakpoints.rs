@@ -1,7 +1,7 @@
 //! Where Q(Φ(z)) jumps or bends.
 
 use super::Distribution;
-use super::cdf::{Window, split_sums};
+use super::cdf::Window;
 use crate::math::normal;
 
 /// Scores that draws reach: a 54-bit uniform stays within ±8.3.
@@ -26,15 +26,7 @@ impl Distribution {
                 vec![normal::score((mode - low) / width, (high - mode) / width)]
             }
             Self::Bernoulli { p } => vec![normal::score(1.0 - p, *p)],
-            Self::Discrete {
-                values,
-                probabilities,
-            } => (1..values.len())
-                .map(|k| {
-                    let (p, q) = split_sums(probabilities, k);
-                    normal::score(p, q)
-                })
-                .collect(),
+            Self::Discrete { probabilities, .. } => step_scores(probabilities),
             Self::Empirical { values, .. } => {
                 let n = values.len();
                 (1..n)
@@ -113,12 +105,28 @@ fn practical_gaps(components: &[Distribution]) -> Vec<f64> {
             gaps.push(0.5 * end + 0.5 * low);
             end = high;
         } else {
-            end = if end == f64::INFINITY {
-                high
-            } else {
-                end.max(high)
-            };
+            end = if end == f64::INFINITY { high } else { end.max(high) };
         }
     }
     gaps
+}
+
+/// The scores of the steps between neighboring values.
+fn step_scores(probabilities: &[f64]) -> Vec<f64> {
+    let Some((_, rest)) = probabilities.split_first() else {
+        return Vec::new();
+    };
+    let mut above = 0.0;
+    let mut uppers: Vec<f64> = Vec::with_capacity(rest.len());
+    for p in rest.iter().rev() {
+        above += p;
+        uppers.push(above);
+    }
+    let mut below = 0.0;
+    let mut scores = Vec::with_capacity(rest.len());
+    for (p, above) in probabilities.iter().zip(uppers.into_iter().rev()) {
+        below += p;
+        scores.push(normal::score(below, above));
+    }
+    scores
 }

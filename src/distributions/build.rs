@@ -130,10 +130,7 @@ pub fn pert(low: f64, mode: f64, high: f64, lambda: f64) -> Built {
     if lambda < 0.0 || lambda > *SHAPES.end() {
         return Err(Invalid::new(
             Part::Name("lambda"),
-            format!(
-                "`lambda` of a PERT must lie between 0 and 1e9, not `{}`",
-                Shortest(lambda)
-            ),
+            format!("`lambda` of a PERT must lie between 0 and 1e9, not `{}`", Shortest(lambda)),
         )
         .hint("leave `lambda` out for the usual 4; larger values make a narrower peak"));
     }
@@ -274,13 +271,15 @@ pub fn discrete(pairs: Vec<(f64, f64)>) -> Built {
         if !value.is_finite() {
             return Err(not_finite(Part::Item(index), "a value", *value));
         }
-        if let Some(first) = pairs[..index].iter().position(|(v, _)| v == value) {
-            return Err(Invalid::new(
-                Part::Item(index),
-                format!("the value `{}` is given twice", Shortest(*value)),
-            )
-            .hint(format!("add its probability to that of item {}", first + 1)));
-        }
+    }
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    order.sort_by(|a, b| (pairs[*a].0 + 0.0).total_cmp(&(pairs[*b].0 + 0.0)).then(a.cmp(b)));
+    if let Some(same) = order.windows(2).find(|w| pairs[w[0]].0 == pairs[w[1]].0) {
+        return Err(Invalid::new(
+            Part::Item(same[1]),
+            format!("the value `{}` is given twice", Shortest(pairs[same[1]].0)),
+        )
+        .hint("give each value once, with all of its probability"));
     }
     weights(pairs.iter().map(|p| p.1))?;
     let mut kept: Vec<(f64, f64)> = pairs.into_iter().filter(|p| p.1 > 0.0).collect();
@@ -298,10 +297,7 @@ pub fn discrete(pairs: Vec<(f64, f64)>) -> Built {
 /// Equally likely values; `origin` is the argument text that names a file column.
 pub fn empirical(values: Vec<f64>, origin: Option<String>) -> Built {
     if values.is_empty() {
-        return Err(Invalid::new(
-            Part::Whole,
-            "an empirical distribution needs at least one value",
-        ));
+        return Err(Invalid::new(Part::Whole, "an empirical distribution needs at least one value"));
     }
     if let Some(index) = values.iter().position(|v| !v.is_finite()) {
         return Err(not_finite(Part::Item(index), "a value", values[index]));
@@ -541,10 +537,7 @@ fn ordered(
     }
     let invalid = above(low_name, low, high_name, high);
     Err(if low == high {
-        invalid.hint(format!(
-            "where nothing varies, write `{}` alone",
-            Shortest(low)
-        ))
+        invalid.hint(format!("where nothing varies, write `{}` alone", Shortest(low)))
     } else {
         invalid
     })
@@ -587,10 +580,7 @@ fn fraction_moments(mean: f64, sd: f64) -> Result<(), Invalid> {
     if mean <= 0.0 || mean >= 1.0 {
         return Err(Invalid::new(
             Part::Name("mean"),
-            format!(
-                "`mean` of a fraction lies between 0 and 1, not at `{}`",
-                Shortest(mean)
-            ),
+            format!("`mean` of a fraction lies between 0 and 1, not at `{}`", Shortest(mean)),
         )
         .hint("for another range use `pert(low, mode, high)`, or `scale(..., by)`"));
     }
@@ -659,8 +649,5 @@ fn weights(weights: impl Iterator<Item = f64>) -> Result<(), Invalid> {
         .map(|w| Shortest(libm::round(w / sum * 1e4) / 1e4).to_string())
         .collect();
     let more = if weights.len() > 6 { ", ..." } else { "" };
-    Err(invalid.hint(format!(
-        "in proportion they would be {}{more}",
-        scaled.join(", ")
-    )))
+    Err(invalid.hint(format!("in proportion they would be {}{more}", scaled.join(", "))))
 }

@@ -44,9 +44,7 @@ impl Distribution {
                 let part = |d: f64| (d / width).clamp(0.0, 1.0);
                 beta::tails(a, b, part(x - low), part(high - x))
             }
-            Self::Beta { a, b } => {
-                beta::tails(*a, *b, x.clamp(0.0, 1.0), (1.0 - x).clamp(0.0, 1.0))
-            }
+            Self::Beta { a, b } => beta::tails(*a, *b, x.clamp(0.0, 1.0), (1.0 - x).clamp(0.0, 1.0)),
             Self::Kumaraswamy { a, b } => {
                 if x <= 0.0 || x >= 1.0 {
                     return certain(x <= 0.0);
@@ -254,7 +252,8 @@ impl Distribution {
                     return body.pdf(x);
                 }
                 let kept = -libm::expm1(-alpha * log_ratio(*high, *threshold));
-                body.survival(*threshold) * alpha / x * libm::exp(-alpha * log_ratio(x, *threshold))
+                body.survival(*threshold) * alpha / x
+                    * libm::exp(-alpha * log_ratio(x, *threshold))
                     / kept
             }
         }
@@ -386,7 +385,8 @@ fn triangular_tails(low: f64, mode: f64, high: f64, x: f64) -> (f64, f64) {
     }
 }
 
-/// Sums of the first `split` probabilities and of the others; exactly (1, 0) past the last.
+/// Sums of the first `split` probabilities, from the first on, and of the others, from the last on;
+/// exactly (1, 0) past the last.
 pub(super) fn split_sums(probabilities: &[f64], split: usize) -> (f64, f64) {
     if split == 0 {
         return (0.0, 1.0);
@@ -394,8 +394,10 @@ pub(super) fn split_sums(probabilities: &[f64], split: usize) -> (f64, f64) {
     if split == probabilities.len() {
         return (1.0, 0.0);
     }
-    let sum = |part: &[f64]| part.iter().fold(0.0, |s, p| s + p);
-    (sum(&probabilities[..split]), sum(&probabilities[split..]))
+    let (first, rest) = probabilities.split_at(split);
+    let below = first.iter().fold(0.0, |s, p| s + p);
+    let above = rest.iter().rev().fold(0.0, |s, p| s + p);
+    (below, above)
 }
 
 fn weighted_tails(weights: &[f64], tails: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
@@ -441,8 +443,7 @@ fn student_density(nu: f64, t: f64) -> f64 {
     // x^(ν/2) y^(1/2) / B(ν/2, 1/2) = |t| f(t) with x = ν/(ν + t²).
     let square = t * t;
     if square < 1e-8 * nu {
-        let log = -beta::ln_beta(0.5 * nu, 0.5)
-            - 0.5 * libm::log(nu)
+        let log = -beta::ln_beta(0.5 * nu, 0.5) - 0.5 * libm::log(nu)
             - 0.5 * (nu + 1.0) * libm::log1p(square / nu);
         return libm::exp(log);
     }

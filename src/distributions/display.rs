@@ -103,12 +103,7 @@ impl fmt::Display for Distribution {
                 f.write_str(")")
             }
             Self::Truncated { inner, low, high } => {
-                write!(
-                    f,
-                    "truncate({inner}, {}, {})",
-                    Shortest(*low),
-                    Shortest(*high)
-                )
+                write!(f, "truncate({inner}, {}, {})", Shortest(*low), Shortest(*high))
             }
             Self::Affine {
                 inner,

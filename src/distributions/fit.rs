@@ -54,11 +54,7 @@ fn increasing(percentiles: &[Percentile]) -> Result<Vec<Percentile>, Invalid> {
             return Err(Invalid::new(Part::Percentile(pair[1]), message));
         }
         if low.value >= high.value {
-            let word = if low.value == high.value {
-                "not below"
-            } else {
-                "above"
-            };
+            let word = if low.value == high.value { "not below" } else { "above" };
             let message = format!(
                 "`{}` is {word} `{}`: {} against {}",
                 low.name(),
@@ -74,10 +70,7 @@ fn increasing(percentiles: &[Percentile]) -> Result<Vec<Percentile>, Invalid> {
 }
 
 /// The two percentiles that determine a family of two parameters: the outer ones.
-fn outer_two(
-    percentiles: &[Percentile],
-    family: &str,
-) -> Result<(Percentile, Percentile), Invalid> {
+fn outer_two(percentiles: &[Percentile], family: &str) -> Result<(Percentile, Percentile), Invalid> {
     let sorted = increasing(percentiles)?;
     match sorted[..] {
         [low, high] | [low, _, high] => Ok((low, high)),
@@ -132,10 +125,7 @@ fn positive_values(percentiles: &[Percentile], family: &str) -> Result<(), Inval
 }
 
 fn fraction_values(percentiles: &[Percentile], family: &str) -> Result<(), Invalid> {
-    match percentiles
-        .iter()
-        .position(|p| p.value <= 0.0 || p.value >= 1.0)
-    {
+    match percentiles.iter().position(|p| p.value <= 0.0 || p.value >= 1.0) {
         None => Ok(()),
         Some(index) => {
             let p = percentiles[index];
@@ -183,10 +173,7 @@ pub fn exponential(percentiles: &[Percentile]) -> Built {
     positive_values(percentiles, "exponential")?;
     let sorted = increasing(percentiles)?;
     let Some(last) = sorted.last() else {
-        return Err(Invalid::new(
-            Part::Whole,
-            "`exponential` takes one percentile",
-        ));
+        return Err(Invalid::new(Part::Whole, "`exponential` takes one percentile"));
     };
     let fitted = build::exponential(-libm::log1p(-last.level) / last.value)?;
     consistent(fitted, percentiles, "exponential")
@@ -199,11 +186,7 @@ pub fn weibull(percentiles: &[Percentile]) -> Built {
     let (ha, hb) = (-libm::log1p(-a.level), -libm::log1p(-b.level));
     let shape = libm::log(hb / ha) / libm::log(b.value / a.value);
     let scale = b.value / libm::pow(hb, 1.0 / shape);
-    consistent(
-        in_reach(build::weibull(shape, scale))?,
-        percentiles,
-        "weibull",
-    )
+    consistent(in_reach(build::weibull(shape, scale))?, percentiles, "weibull")
 }
 
 /// Pareto through two percentiles.
@@ -213,11 +196,7 @@ pub fn pareto(percentiles: &[Percentile]) -> Built {
     let (ha, hb) = (-libm::log1p(-a.level), -libm::log1p(-b.level));
     let alpha = (hb - ha) / libm::log(b.value / a.value);
     let scale = a.value * libm::exp(-ha / alpha);
-    consistent(
-        in_reach(build::pareto(scale, alpha))?,
-        percentiles,
-        "pareto",
-    )
+    consistent(in_reach(build::pareto(scale, alpha))?, percentiles, "pareto")
 }
 
 /// Student t with `nu` degrees of freedom through two percentiles.
@@ -227,11 +206,7 @@ pub fn student_t(nu: f64, percentiles: &[Percentile]) -> Built {
     let (ta, tb) = (standard.quantile(a.level), standard.quantile(b.level));
     let scale = (b.value - a.value) / (tb - ta);
     let location = (a.value * tb - b.value * ta) / (tb - ta);
-    consistent(
-        build::student_t(nu, location, scale)?,
-        percentiles,
-        "student_t",
-    )
+    consistent(build::student_t(nu, location, scale)?, percentiles, "student_t")
 }
 
 /// Gamma through two percentiles: their ratio fixes the shape.
@@ -243,11 +218,7 @@ pub fn gamma(percentiles: &[Percentile]) -> Built {
     let log_shape = roots::bracketed(libm::log(2e-3), libm::log(1e8), |t| {
         let shape = libm::exp(t);
         let (low, high) = (quantile(shape, a), quantile(shape, b));
-        if low > 0.0 {
-            target - libm::log(high / low)
-        } else {
-            f64::NEG_INFINITY
-        }
+        if low > 0.0 { target - libm::log(high / low) } else { f64::NEG_INFINITY }
     });
     let Some(log_shape) = log_shape else {
         return Err(no_fit("gamma"));
@@ -300,11 +271,7 @@ pub fn kumaraswamy(percentiles: &[Percentile]) -> Built {
     let log_a = roots::bracketed(libm::log(1e-3), libm::log(1e4), |t| {
         let a = libm::exp(t);
         let (near, far) = (base(low, a), base(high, a));
-        if near == 0.0 {
-            f64::INFINITY
-        } else {
-            libm::log(far / near) - target
-        }
+        if near == 0.0 { f64::INFINITY } else { libm::log(far / near) - target }
     });
     let Some(log_a) = log_a else {
         return Err(no_fit("kumaraswamy"));
@@ -316,16 +283,12 @@ pub fn kumaraswamy(percentiles: &[Percentile]) -> Built {
 
 /// Triangular through three percentiles.
 pub fn triangular(percentiles: &[Percentile]) -> Built {
-    three_points(percentiles, "triangular", |c| {
-        build::triangular(0.0, c, 1.0)
-    })
+    three_points(percentiles, "triangular", |c| build::triangular(0.0, c, 1.0))
 }
 
 /// Triangular with a known mode through two percentiles around it.
 pub fn triangular_with_mode(percentiles: &[Percentile], mode: f64) -> Built {
-    two_points_and_mode(percentiles, mode, "triangular", |c| {
-        build::triangular(0.0, c, 1.0)
-    })
+    two_points_and_mode(percentiles, mode, "triangular", |c| build::triangular(0.0, c, 1.0))
 }
 
 /// PERT through three percentiles.
@@ -335,9 +298,7 @@ pub fn pert(percentiles: &[Percentile], lambda: f64) -> Built {
 
 /// PERT with a known mode through two percentiles around it.
 pub fn pert_with_mode(percentiles: &[Percentile], mode: f64, lambda: f64) -> Built {
-    two_points_and_mode(percentiles, mode, "pert", |c| {
-        build::pert(0.0, c, 1.0, lambda)
-    })
+    two_points_and_mode(percentiles, mode, "pert", |c| build::pert(0.0, c, 1.0, lambda))
 }
 
 /// Fits a family on [low, high] whose only shape is the place c of its mode on [0, 1]: the ratio of
@@ -384,11 +345,7 @@ fn three_points(
         )));
     };
     let (lower, upper) = gaps(c);
-    stretched(
-        standard(c)?,
-        low,
-        (high.value - low.value) / (lower + upper),
-    )
+    stretched(standard(c)?, low, (high.value - low.value) / (lower + upper))
 }
 
 fn two_points_and_mode(
@@ -401,10 +358,7 @@ fn two_points_and_mode(
     let [low, high] = sorted[..] else {
         return Err(Invalid::new(
             Part::Whole,
-            format!(
-                "`{family}` takes two percentiles beside its mode, not {}",
-                sorted.len()
-            ),
+            format!("`{family}` takes two percentiles beside its mode, not {}", sorted.len()),
         ));
     };
     if !(mode > low.value && mode < high.value) {
@@ -414,9 +368,8 @@ fn two_points_and_mode(
             high.name(),
             Shortest(mode)
         );
-        return Err(Invalid::new(Part::Name("mode"), message).hint(format!(
-            "`{family}` also takes three percentiles instead of a mode"
-        )));
+        return Err(Invalid::new(Part::Name("mode"), message)
+            .hint(format!("`{family}` also takes three percentiles instead of a mode")));
     }
     standard(0.5)?;
     let sides = |c: f64| match standard(c) {
@@ -432,11 +385,7 @@ fn two_points_and_mode(
         return Err(no_fit(family));
     };
     let (lower, upper) = sides(c);
-    stretched(
-        standard(c)?,
-        low,
-        (high.value - low.value) / (lower + upper),
-    )
+    stretched(standard(c)?, low, (high.value - low.value) / (lower + upper))
 }
 
 /// A distribution on [0, 1] stretched to `width`, so that its quantile at `at` is the given one.
@@ -479,7 +428,9 @@ pub(super) fn kumaraswamy_shapes(mean: f64, sd: f64) -> Option<(f64, f64)> {
         let a = libm::exp(t);
         match b_for(a) {
             Some(b) => sd - kumaraswamy_moments(a, b).1,
-            None => f64::NAN,
+            // Past the largest b everything sits at the mean, past the smallest at the ends.
+            None if a > 1.0 => sd,
+            None => -1.0,
         }
     })?;
     let a = libm::exp(log_a);

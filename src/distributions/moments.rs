@@ -104,9 +104,7 @@ impl Distribution {
                 shift,
                 scale,
             } => shift + scale * inner.mean()?,
-            Self::Truncated { .. } | Self::Spliced { .. } => {
-                return self.numeric_moments(1).map(|m| m.0);
-            }
+            Self::Truncated { .. } | Self::Spliced { .. } => return self.numeric_moments(1).map(|m| m.0),
         };
         mean.is_finite().then_some(mean)
     }
@@ -158,9 +156,7 @@ impl Distribution {
                 variance.sqrt()
             }
             Self::Affine { inner, scale, .. } => scale * inner.sd()?,
-            Self::Truncated { .. } | Self::Spliced { .. } => {
-                return self.numeric_moments(2).map(|m| m.1);
-            }
+            Self::Truncated { .. } | Self::Spliced { .. } => return self.numeric_moments(2).map(|m| m.1),
         };
         sd.is_finite().then_some(sd)
     }
@@ -173,11 +169,7 @@ impl Distribution {
             Self::Discrete {
                 values,
                 probabilities,
-            } => values
-                .iter()
-                .copied()
-                .zip(probabilities.iter().copied())
-                .collect(),
+            } => values.iter().copied().zip(probabilities.iter().copied()).collect(),
             Self::Empirical { values, .. } => {
                 let each = 1.0 / values.len() as f64;
                 values.iter().map(|v| (*v, each)).collect()
@@ -232,19 +224,9 @@ impl Distribution {
                 }
             }
             Self::Affine { inner, .. } => inner.tail_index(),
-            Self::Spliced {
-                body, alpha, high, ..
-            } => {
-                let lower = if body.support().0.is_finite() {
-                    f64::INFINITY
-                } else {
-                    body.tail_index()
-                };
-                if high.is_finite() {
-                    lower
-                } else {
-                    lower.min(*alpha)
-                }
+            Self::Spliced { body, alpha, high, .. } => {
+                let lower = if body.support().0.is_finite() { f64::INFINITY } else { body.tail_index() };
+                if high.is_finite() { lower } else { lower.min(*alpha) }
             }
             _ => f64::INFINITY,
         }
@@ -260,20 +242,11 @@ impl Distribution {
             return None;
         }
         let mut edges = vec![-LAST_SCORE];
-        edges.extend(
-            self.breakpoints()
-                .into_iter()
-                .filter(|z| z.abs() < LAST_SCORE),
-        );
+        edges.extend(self.breakpoints().into_iter().filter(|z| z.abs() < LAST_SCORE));
         edges.push(LAST_SCORE);
         // The tail beyond a splice has closed moments, and may be too heavy for quadrature.
         let tail = match self {
-            Self::Spliced {
-                body,
-                threshold,
-                alpha,
-                high,
-            } => {
+            Self::Spliced { body, threshold, alpha, high } => {
                 let (p, q) = body.tails(*threshold);
                 let splice = normal::score(p, q);
                 edges.retain(|z| *z < splice);
@@ -351,10 +324,7 @@ pub(super) fn kumaraswamy_moments(a: f64, b: f64) -> (f64, f64) {
     let log_moment = |n: f64| libm::log(b) + beta::ln_beta(1.0 + n / a, b);
     let (first, second) = (log_moment(1.0), log_moment(2.0));
     let mean = libm::exp(first);
-    (
-        mean,
-        mean * libm::expm1(second - 2.0 * first).max(0.0).sqrt(),
-    )
+    (mean, mean * libm::expm1(second - 2.0 * first).max(0.0).sqrt())
 }
 
 /// True where a truncation to [low, high] keeps nothing that a double can resolve.

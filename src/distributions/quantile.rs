@@ -1,7 +1,7 @@
 //! Quantile functions, from both sides.
 
 use super::Distribution;
-use super::cdf::{Window, split_sums};
+use super::cdf::Window;
 use crate::math::{beta, gamma, normal};
 
 impl Distribution {
@@ -50,13 +50,7 @@ impl Distribution {
     }
 
     fn interior_quantile(&self, p: f64, q: f64) -> f64 {
-        let log_q = || {
-            if p < 0.5 {
-                libm::log1p(-p)
-            } else {
-                libm::log(q)
-            }
-        };
+        let log_q = || if p < 0.5 { libm::log1p(-p) } else { libm::log(q) };
         match self {
             Self::Constant(value) => *value,
             Self::Normal { mean, sd } => mean + sd * normal::score(p, q),
@@ -81,14 +75,12 @@ impl Distribution {
                 let (a, b) = self.pert_shapes();
                 let (x, y) = beta::quantile(a, b, p, q);
                 let width = high - low;
-                if x <= y {
-                    low + x * width
-                } else {
-                    high - y * width
-                }
+                if x <= y { low + x * width } else { high - y * width }
             }
             Self::Beta { a, b } => beta::quantile(*a, *b, p, q).0,
-            Self::Kumaraswamy { a, b } => libm::pow(-libm::expm1(log_q() / b), 1.0 / a),
+            Self::Kumaraswamy { a, b } => {
+                libm::pow(-libm::expm1(log_q() / b), 1.0 / a)
+            }
             Self::Gamma { shape, scale } => scale * gamma::quantile(*shape, p, q),
             Self::Weibull { shape, scale } => scale * libm::pow(-log_q(), 1.0 / shape),
             Self::Exponential { rate } => -log_q() / rate,
@@ -106,13 +98,22 @@ impl Distribution {
                 values,
                 probabilities,
             } => {
-                let reached = |k: usize| {
-                    let (below, above) = split_sums(probabilities, k);
-                    if p <= 0.5 { below >= p } else { above <= q }
-                };
-                (1..values.len())
-                    .find(|k| reached(*k))
-                    .map_or(values[values.len() - 1], |k| values[k - 1])
+                let last = values.len() - 1;
+                // The same partial sums as in the tails, so that a step is met exactly.
+                let mut sum = 0.0;
+                if p <= 0.5 {
+                    let reached = probabilities[..last].iter().position(|step| {
+                        sum += step;
+                        sum >= p
+                    });
+                    values[reached.unwrap_or(last)]
+                } else {
+                    let passed = probabilities[1..].iter().rev().position(|step| {
+                        sum += step;
+                        sum > q
+                    });
+                    passed.map_or(values[0], |k| values[last - k])
+                }
             }
             Self::Empirical { values, .. } => {
                 let n = values.len();
@@ -161,10 +162,9 @@ impl Distribution {
     /// Bisection in the order of doubles, with Newton steps where the density allows them.
     fn mixture_quantile(&self, components: &[Distribution], p: f64, q: f64) -> f64 {
         let quantiles = components.iter().map(|c| c.quantile_of(p, q));
-        let (mut low, mut high) = quantiles
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| {
-                (l.min(x), h.max(x))
-            });
+        let (mut low, mut high) = quantiles.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| {
+            (l.min(x), h.max(x))
+        });
         let reached = |tails: (f64, f64)| if p <= q { tails.0 >= p } else { tails.1 <= q };
         if low >= high || reached(self.tails(low)) {
             return low;
@@ -215,11 +215,7 @@ fn between(low: f64, high: f64) -> f64 {
         if bits < 0 { i64::MIN - bits } else { bits }
     };
     let middle = key(low).midpoint(key(high));
-    f64::from_bits(if middle < 0 {
-        i64::MIN - middle
-    } else {
-        middle
-    } as u64)
+    f64::from_bits(if middle < 0 { i64::MIN - middle } else { middle } as u64)
 }
 
 /// The quantile of Student's t.

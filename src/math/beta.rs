@@ -12,8 +12,7 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
     }
     // ln Γ(large) − ln Γ(small + large) without the cancellation of two large logarithms.
     let total = small + large;
-    let ratio = (large - 0.5) * libm::log1p(-small / total) - small * libm::log(total)
-        + small
+    let ratio = (large - 0.5) * libm::log1p(-small / total) - small * libm::log(total) + small
         + saddle::stirling_error(large)
         - saddle::stirling_error(total);
     if small < 8.0 {
@@ -44,10 +43,10 @@ pub fn tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     }
     // x below the mean, in the form that keeps digits at both ends.
     if x * (b + 1.0) <= y * (a + 1.0) {
-        let p = (power_term(a, b, x, y) / a * fraction(a, b, x, y)).min(1.0);
+        let p = (power_term(a, b, x, y) * fraction(a, b, x, y)).min(1.0);
         (p, 1.0 - p)
     } else {
-        let q = (power_term(a, b, x, y) / b * fraction(b, a, y, x)).min(1.0);
+        let q = (power_term(a, b, x, y) * fraction(b, a, y, x)).min(1.0);
         (1.0 - q, q)
     }
 }

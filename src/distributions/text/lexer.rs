@@ -15,6 +15,8 @@ pub(super) enum Token {
     Comma,
     Equals,
     Colon,
+    /// A mistake that has been reported.
+    Broken,
 }
 
 pub(super) struct Placed {
@@ -22,7 +24,7 @@ pub(super) struct Placed {
     pub(super) range: Range<usize>,
 }
 
-/// All tokens of a text; what is none is reported and skipped.
+/// All tokens of a text; what is none is reported and stands as broken.
 pub(super) fn tokens(text: &str, errors: &mut Errors) -> Vec<Placed> {
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -69,20 +71,16 @@ pub(super) fn tokens(text: &str, errors: &mut Errors) -> Vec<Placed> {
                 None
             }
         };
-        if let Some(token) = token {
-            tokens.push(Placed {
-                token,
-                range: start..at,
-            });
-        }
+        tokens.push(Placed {
+            token: token.unwrap_or(Token::Broken),
+            range: start..at,
+        });
     }
     tokens
 }
 
 fn quoted_end(text: &str, from: usize, quote: char) -> usize {
-    text[from..]
-        .find(quote)
-        .map_or(text.len(), |i| from + i + 1)
+    text[from..].find(quote).map_or(text.len(), |i| from + i + 1)
 }
 
 fn quoted(text: &str, range: Range<usize>, quote: char, errors: &mut Errors) -> Option<Token> {
@@ -123,10 +121,7 @@ fn number(text: &str, range: Range<usize>, errors: &mut Errors) -> Option<Token>
     match value {
         Some(value) if value.is_finite() => return Some(Token::Number(value)),
         Some(_) => {
-            errors.push(
-                &range,
-                format!("`{written}` is larger than any number a double holds"),
-            );
+            errors.push(&range, format!("`{written}` is larger than any number a double holds"));
         }
         None => {
             let message = format!("`{written}` is not a number");

@@ -50,17 +50,21 @@ impl Resolver<'_, '_> {
                 self.built(build::interval(*low, *high), |_| node.range.clone())
             }
             Kind::Text(_) => {
-                self.errors.push(
-                    &node.range,
-                    "a number or distribution is wanted, not quoted text",
-                );
+                self.errors.push(&node.range, "a number or distribution is wanted, not quoted text");
                 None
             }
             Kind::Call {
                 name,
                 name_range,
                 arguments,
-            } => self.call(node, name, name_range, arguments),
+                sound,
+            } => {
+                if *sound {
+                    self.call(node, name, name_range, arguments)
+                } else {
+                    self.only_inside(name, name_range, arguments)
+                }
+            }
             Kind::Broken => None,
         }
     }
@@ -81,24 +85,30 @@ impl Resolver<'_, '_> {
         if let Some(family) = FAMILIES.iter().find(|f| f.name == name) {
             return self.family(node, family, arguments);
         }
-        // What is inside may hold mistakes of its own.
+        self.only_inside(name, name_range, arguments)
+    }
+
+    /// Looks at the name and at calls among the arguments, which may hold mistakes of their own.
+    fn only_inside(
+        &mut self,
+        name: &str,
+        name_range: &Range<usize>,
+        arguments: &[Argument],
+    ) -> Option<Distribution> {
+        let names = families::names();
+        if !names.contains(&name) {
+            let message = format!("there is no distribution `{name}`");
+            self.errors.push_hint(name_range, message, suggestion(name, &names));
+        }
         for argument in arguments {
             if matches!(argument.value.kind, Kind::Call { .. }) {
                 self.value(&argument.value);
             }
         }
-        let message = format!("there is no distribution `{name}`");
-        self.errors
-            .push_hint(name_range, message, suggestion(name, &families::names()));
         None
     }
 
-    fn family(
-        &mut self,
-        node: &Node,
-        family: &Family,
-        arguments: &[Argument],
-    ) -> Option<Distribution> {
+    fn family(&mut self, node: &Node, family: &Family, arguments: &[Argument]) -> Option<Distribution> {
         let (inner, arguments) = if family.wraps {
             let (inner, rest) = self.wrapped(node, family, arguments);
             (Some(inner), rest)
@@ -126,9 +136,9 @@ impl Resolver<'_, '_> {
                 .iter()
                 .find(|g| g.name == name)
                 .map_or(node.range.clone(), |g| g.range.clone()),
-            Part::Percentile(index) => percentiles
-                .get(index)
-                .map_or(node.range.clone(), |p| p.1.clone()),
+            Part::Percentile(index) => {
+                percentiles.get(index).map_or(node.range.clone(), |p| p.1.clone())
+            }
             Part::Item(_) | Part::Whole => node.range.clone(),
         };
         let built = self.built(built, place)?;
@@ -151,12 +161,8 @@ impl Resolver<'_, '_> {
                 (self.value(&first.value), rest)
             }
             _ => {
-                let message = format!(
-                    "`{}` needs a distribution as its first argument",
-                    family.name
-                );
-                self.errors
-                    .push_hint(&node.range, message, format!("write {}", family.example));
+                let message = format!("`{}` needs a distribution as its first argument", family.name);
+                self.errors.push_hint(&node.range, message, format!("write {}", family.example));
                 (None, arguments)
             }
         }
@@ -181,9 +187,8 @@ impl Resolver<'_, '_> {
             self.refuse_unnamed(family, &unnamed);
             return None;
         }
-        let order: Vec<&'static str> = places.map_or(Vec::new(), |f| {
-            f.names.iter().chain(f.optional).copied().collect()
-        });
+        let order: Vec<&'static str> =
+            places.map_or(Vec::new(), |f| f.names.iter().chain(f.optional).copied().collect());
         let known: Vec<&str> = family
             .forms
             .iter()
@@ -200,14 +205,12 @@ impl Resolver<'_, '_> {
                     next += 1;
                     (name, argument.value.range.clone())
                 }
-                Label::Name(name, range) => (
-                    families::canonical(name),
-                    range.start..argument.value.range.end,
-                ),
+                Label::Name(name, range) => {
+                    (families::canonical(name), range.start..argument.value.range.end)
+                }
                 Label::Weight(_, range) => {
                     let message = format!("`{}` takes no weights", family.name);
-                    self.errors
-                        .push_hint(range, message, format!("write {}", family.example));
+                    self.errors.push_hint(range, message, format!("write {}", family.example));
                     sound = false;
                     continue;
                 }
@@ -215,15 +218,13 @@ impl Resolver<'_, '_> {
             let level = families::percentile(name).filter(|_| !known.contains(&name));
             if level.is_none() && !known.contains(&name) {
                 let message = format!("`{}` has no argument `{name}`", family.name);
-                self.errors
-                    .push_hint(&range, message, suggestion(name, &known));
+                self.errors.push_hint(&range, message, suggestion(name, &known));
                 sound = false;
                 continue;
             }
             if level.is_some() && family.percentiles == 0 {
                 let message = format!("`{}` is not given by percentiles", family.name);
-                self.errors
-                    .push_hint(&range, message, format!("write {}", family.example));
+                self.errors.push_hint(&range, message, format!("write {}", family.example));
                 sound = false;
                 continue;
             }
@@ -248,9 +249,7 @@ impl Resolver<'_, '_> {
         match &node.kind {
             Kind::Number(value) => return Some(*value),
             Kind::Broken => {}
-            _ => self
-                .errors
-                .push(&node.range, format!("`{name}` must be a number")),
+            _ => self.errors.push(&node.range, format!("`{name}` must be a number")),
         }
         None
     }
@@ -260,21 +259,15 @@ impl Resolver<'_, '_> {
             return;
         };
         let range = first.value.range.start..last.value.range.end;
-        let written: Vec<&str> = unnamed
-            .iter()
-            .map(|a| &self.text[a.value.range.clone()])
-            .collect();
+        let written: Vec<&str> =
+            unnamed.iter().map(|a| &self.text[a.value.range.clone()]).collect();
         let ways: Vec<String> = family
             .forms
             .iter()
             .filter(|f| f.names.len() == written.len())
             .map(|f| {
-                let pairs: Vec<String> = f
-                    .names
-                    .iter()
-                    .zip(&written)
-                    .map(|(n, w)| format!("{n}={w}"))
-                    .collect();
+                let pairs: Vec<String> =
+                    f.names.iter().zip(&written).map(|(n, w)| format!("{n}={w}")).collect();
                 format!("`{}({})`", family.name, pairs.join(", "))
             })
             .collect();
@@ -290,29 +283,20 @@ impl Resolver<'_, '_> {
     fn too_many(&mut self, family: &Family, range: &Range<usize>, places: usize) {
         let places = places + usize::from(family.wraps);
         let message = format!("`{}` takes at most {places} arguments", family.name);
-        self.errors
-            .push_hint(range, message, format!("write {}", family.example));
+        self.errors.push_hint(range, message, format!("write {}", family.example));
     }
 
     /// The form whose names are just those given.
-    fn form<'f>(
-        &mut self,
-        node: &Node,
-        family: &'f Family,
-        given: &[Given<'_>],
-    ) -> Option<&'f Form> {
+    fn form<'f>(&mut self, node: &Node, family: &'f Family, given: &[Given<'_>]) -> Option<&'f Form> {
         let fits = |f: &&Form| {
-            given
-                .iter()
-                .all(|g| f.names.contains(&g.name) || f.optional.contains(&g.name))
+            given.iter().all(|g| f.names.contains(&g.name) || f.optional.contains(&g.name))
         };
         let has = |name: &str| given.iter().any(|g| g.name == name);
         let mut candidates = family.forms.iter().filter(fits);
         let Some(nearest) = candidates.next() else {
             let names: Vec<&str> = given.iter().map(|g| g.name).collect();
             let message = format!("`{}` cannot take {} together", family.name, quoted(&names));
-            self.errors
-                .push_hint(&node.range, message, format!("write {}", family.example));
+            self.errors.push_hint(&node.range, message, format!("write {}", family.example));
             return None;
         };
         let complete = |f: &&Form| f.names.iter().all(|n| has(n));
@@ -321,8 +305,7 @@ impl Resolver<'_, '_> {
         }
         let missing: Vec<&str> = nearest.names.iter().copied().filter(|n| !has(n)).collect();
         let message = format!("`{}` lacks {}", family.name, quoted(&missing));
-        self.errors
-            .push_hint(&node.range, message, format!("write {}", family.example));
+        self.errors.push_hint(&node.range, message, format!("write {}", family.example));
         None
     }
 
@@ -338,8 +321,7 @@ impl Resolver<'_, '_> {
         let mut sound = Some(());
         for g in given.iter().filter(|g| !allowed.contains(&g.name)) {
             let message = format!("`{}` cannot stand beside percentiles", g.name);
-            self.errors
-                .push_hint(&g.range, message, format!("write {}", family.example));
+            self.errors.push_hint(&g.range, message, format!("write {}", family.example));
             sound = None;
         }
         sound
@@ -356,22 +338,18 @@ impl Resolver<'_, '_> {
             _ => "write each value with its probability: `discrete(0: 0.4, 1: 0.6)`",
         };
         if arguments.is_empty() {
-            self.errors
-                .push_hint(&node.range, format!("`{name}` is empty"), example);
+            self.errors.push_hint(&node.range, format!("`{name}` is empty"), example);
             return None;
         }
         let mut pairs = Vec::new();
         let mut sound = true;
         for argument in arguments {
             match &argument.label {
-                Label::Weight(number, range) => {
-                    pairs.push((*number, range.clone(), &argument.value))
-                }
+                Label::Weight(number, range) => pairs.push((*number, range.clone(), &argument.value)),
                 _ => {
                     let wanted = if name == "mixture" { "weight" } else { "value" };
                     let message = format!("each item of `{name}` has a {wanted} and a colon first");
-                    self.errors
-                        .push_hint(&argument.value.range, message, example);
+                    self.errors.push_hint(&argument.value.range, message, example);
                     sound = false;
                 }
             }
@@ -387,9 +365,9 @@ impl Resolver<'_, '_> {
         }
         let items: Option<Vec<(f64, f64)>> = items.into_iter().collect();
         let place = |part: Part| match part {
-            Part::Item(index) => pairs
-                .get(index)
-                .map_or(node.range.clone(), |p| p.1.start..p.2.range.end),
+            Part::Item(index) => {
+                pairs.get(index).map_or(node.range.clone(), |p| p.1.start..p.2.range.end)
+            }
             _ => node.range.clone(),
         };
         self.built(build::discrete(items?), place)
@@ -411,8 +389,7 @@ impl Resolver<'_, '_> {
     }
 
     fn empirical(&mut self, node: &Node, arguments: &[Argument]) -> Option<Distribution> {
-        let example =
-            "write `empirical(1, 2, 3)` or `empirical(file=\"prices.csv\", column=\"usd\")`";
+        let example = "write `empirical(1, 2, 3)` or `empirical(file=\"prices.csv\", column=\"usd\")`";
         let named = arguments.iter().any(|a| !matches!(a.label, Label::None));
         if !named {
             let mut values = Vec::with_capacity(arguments.len());
@@ -421,9 +398,7 @@ impl Resolver<'_, '_> {
             }
             let values: Option<Vec<f64>> = values.into_iter().collect();
             let place = |part: Part| match part {
-                Part::Item(i) => arguments
-                    .get(i)
-                    .map_or(node.range.clone(), |a| a.value.range.clone()),
+                Part::Item(i) => arguments.get(i).map_or(node.range.clone(), |a| a.value.range.clone()),
                 _ => node.range.clone(),
             };
             return self.built(build::empirical(values?, None), place);
@@ -435,14 +410,12 @@ impl Resolver<'_, '_> {
                 Label::Name(name, _) if name == "column" => &mut column,
                 Label::Name(name, range) => {
                     let message = format!("`empirical` has no argument `{name}`");
-                    self.errors
-                        .push_hint(range, message, suggestion(name, &["file", "column"]));
+                    self.errors.push_hint(range, message, suggestion(name, &["file", "column"]));
                     return None;
                 }
                 Label::None | Label::Weight(..) => {
                     let message = "values and a file cannot be mixed";
-                    self.errors
-                        .push_hint(&argument.value.range, message, example);
+                    self.errors.push_hint(&argument.value.range, message, example);
                     return None;
                 }
             };
@@ -451,24 +424,20 @@ impl Resolver<'_, '_> {
                 Kind::Broken => return None,
                 _ => {
                     let message = "a name in quotes is wanted here";
-                    self.errors
-                        .push_hint(&argument.value.range, message, example);
+                    self.errors.push_hint(&argument.value.range, message, example);
                     return None;
                 }
             }
         }
         let (Some((file, file_range)), Some((column, column_range))) = (file, column) else {
-            self.errors
-                .push_hint(&node.range, "`empirical` lacks `file` or `column`", example);
+            self.errors.push_hint(&node.range, "`empirical` lacks `file` or `column`", example);
             return None;
         };
         match (self.columns)(file, column) {
             Ok(values) => {
                 let quote = |range: &Range<usize>| self.text[range.clone()].to_owned();
                 let origin = format!("file={}, column={}", quote(file_range), quote(column_range));
-                self.built(build::empirical(values, Some(origin)), |_| {
-                    node.range.clone()
-                })
+                self.built(build::empirical(values, Some(origin)), |_| node.range.clone())
             }
             Err(message) => {
                 self.errors.push(&node.range, message);
@@ -482,9 +451,7 @@ impl Resolver<'_, '_> {
         built: Result<Distribution, Invalid>,
         place: impl Fn(Part) -> Range<usize>,
     ) -> Option<Distribution> {
-        built
-            .map_err(|invalid| report(self.errors, invalid, place))
-            .ok()
+        built.map_err(|invalid| report(self.errors, invalid, place)).ok()
     }
 }
 
@@ -500,10 +467,7 @@ fn by_parameters(
     value: &dyn Fn(&str) -> Option<f64>,
 ) -> Result<Distribution, Invalid> {
     let get = |index: usize| {
-        form.names
-            .get(index)
-            .and_then(|name| value(name))
-            .unwrap_or(f64::NAN)
+        form.names.get(index).and_then(|name| value(name)).unwrap_or(f64::NAN)
     };
     let (x, y, z) = (get(0), get(1), get(2));
     let first = form.names.first().copied().unwrap_or_default();
@@ -551,11 +515,7 @@ fn by_percentiles(
 ) -> Result<Distribution, Invalid> {
     if percentiles.len() < family.percentiles && value("mode").is_none() {
         let wanted = family.percentiles;
-        let message = format!(
-            "`{}` takes {wanted} percentiles, not {}",
-            family.name,
-            percentiles.len()
-        );
+        let message = format!("`{}` takes {wanted} percentiles, not {}", family.name, percentiles.len());
         let hint = format!("write {}", family.example);
         return Err(Invalid {
             part: Part::Whole,

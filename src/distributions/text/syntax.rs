@@ -13,6 +13,12 @@ pub(super) struct Node {
     pub(super) kind: Kind,
 }
 
+impl Node {
+    fn is_broken(&self) -> bool {
+        matches!(self.kind, Kind::Broken)
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Kind {
     Number(f64),
@@ -23,6 +29,8 @@ pub(super) enum Kind {
         name: String,
         name_range: Range<usize>,
         arguments: Vec<Argument>,
+        /// No mistake between the arguments has been reported, so that their number means something.
+        sound: bool,
     },
     /// A mistake that has been reported.
     Broken,
@@ -63,7 +71,7 @@ pub(super) fn tree(text: &str, tokens: &[Placed], errors: &mut Errors) -> Option
         return None;
     }
     let node = parser.value(0);
-    if let Some(rest) = parser.peek_placed() {
+    if let Some(rest) = parser.peek_placed().filter(|p| p.token != Token::Broken && !node.is_broken()) {
         let range = rest.range.start..end;
         let hint = match (&node.kind, &rest.token) {
             (Kind::Number(_), Token::Comma) => {
@@ -72,10 +80,7 @@ pub(super) fn tree(text: &str, tokens: &[Placed], errors: &mut Errors) -> Option
             (_, Token::Close) => Some("there is a `)` too many"),
             _ => None,
         };
-        let message = format!(
-            "unexpected `{}` after the distribution",
-            &text[range.clone()]
-        );
+        let message = format!("unexpected `{}` after the distribution", &text[range.clone()]);
         parser.errors.add(&range, message, hint.map(str::to_owned));
     }
     Some(node)
@@ -98,15 +103,12 @@ impl Parser<'_> {
     }
 
     fn is(&self, offset: usize, token: &Token) -> bool {
-        self.tokens
-            .get(self.at + offset)
-            .is_some_and(|p| p.token == *token)
+        self.tokens.get(self.at + offset).is_some_and(|p| p.token == *token)
     }
 
     /// The range of the token at hand, empty at the end of the text.
     fn here(&self) -> Range<usize> {
-        self.peek_placed()
-            .map_or(self.end..self.end, |p| p.range.clone())
+        self.peek_placed().map_or(self.end..self.end, |p| p.range.clone())
     }
 
     fn value(&mut self, depth: usize) -> Node {
@@ -143,16 +145,16 @@ impl Parser<'_> {
                 }
                 self.call(name, range, depth)
             }
+            Some(Token::Broken) => {
+                self.at += 1;
+                broken(range)
+            }
             Some(_) => {
-                self.errors
-                    .push(&range, "a number or distribution is missing here");
+                self.errors.push(&range, "a number or distribution is missing here");
                 broken(range)
             }
             None => {
-                self.errors.push(
-                    &range,
-                    "the text ends where a number or distribution is missing",
-                );
+                self.errors.push(&range, "the text ends where a number or distribution is missing");
                 broken(range)
             }
         }
@@ -175,11 +177,7 @@ impl Parser<'_> {
                 kind,
             };
         }
-        self.errors.push_hint(
-            &next,
-            "a number is missing after `to`",
-            "write e.g. `30 to 60`",
-        );
+        self.errors.push_hint(&next, "a number is missing after `to`", "write e.g. `30 to 60`");
         Node {
             range,
             kind: Kind::Broken,
@@ -189,6 +187,7 @@ impl Parser<'_> {
     fn call(&mut self, name: String, name_range: Range<usize>, depth: usize) -> Node {
         self.at += 1;
         let mut arguments = Vec::new();
+        let mut sound = true;
         loop {
             if self.is(0, &Token::Close) {
                 break;
@@ -196,6 +195,7 @@ impl Parser<'_> {
             if self.peek().is_none() {
                 let message = format!("the `(` of `{name}` is not closed");
                 self.errors.push_hint(&self.here(), message, "add a `)`");
+                sound = false;
                 break;
             }
             arguments.push(self.argument(depth));
@@ -203,18 +203,18 @@ impl Parser<'_> {
                 Some(Token::Comma) => {
                     self.at += 1;
                     if self.is(0, &Token::Close) {
-                        self.errors
-                            .push(&self.here(), "an argument is missing after the comma");
+                        self.errors.push(&self.here(), "an argument is missing after the comma");
+                        sound = false;
                     }
                 }
                 Some(Token::Close) | None => {}
-                Some(_) => {
-                    let broken =
-                        matches!(arguments.last(), Some(a) if matches!(a.value.kind, Kind::Broken));
-                    if !broken {
-                        self.errors
-                            .push(&self.here(), "a comma or `)` is missing here");
+                Some(next) => {
+                    let reported = *next == Token::Broken
+                        || arguments.last().is_some_and(|a| a.value.is_broken());
+                    if !reported {
+                        self.errors.push(&self.here(), "a comma or `)` is missing here");
                     }
+                    sound = false;
                     self.skip_argument();
                 }
             }
@@ -229,6 +229,7 @@ impl Parser<'_> {
                 name,
                 name_range,
                 arguments,
+                sound,
             },
         }
     }
