@@ -3,7 +3,7 @@
 use multiversion::multiversion;
 use sha2::{Digest, Sha256};
 
-use super::philox::{halves, wide_block};
+use super::philox::{blocks, halves};
 use super::{LANES, kernels};
 
 /// Trials that a run may have: the counter gives 32 bits to pairs of trials.
@@ -55,13 +55,24 @@ pub fn normal_scores(
     kernels::normal_score(out);
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+/// Counters that are computed side by side.
+const ABREAST: usize = 8;
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn fill(first_pair: u32, tail: [u32; 3], key: [u32; 2], out: &mut [f64; LANES]) {
-    let [step, low, high] = tail.map(u64::from);
-    for (i, pair) in out.as_chunks_mut::<2>().0.iter_mut().enumerate() {
-        let counter = first_pair.wrapping_add(i as u32);
-        let words = wide_block([u64::from(counter), step, low, high], key);
-        *pair = [unit(words[0], words[1]), unit(words[2], words[3])];
+    let [step, low, high] = tail.map(|word| [u64::from(word); ABREAST]);
+    let mut pair = first_pair;
+    for chunk in out.as_chunks_mut::<{ 2 * ABREAST }>().0 {
+        let mut counters = [0; ABREAST];
+        for (i, counter) in counters.iter_mut().enumerate() {
+            *counter = u64::from(pair.wrapping_add(i as u32));
+        }
+        let [a, b, c, d] = blocks([counters, step, low, high], key);
+        for i in 0..ABREAST {
+            chunk[2 * i] = unit(a[i], b[i]);
+            chunk[2 * i + 1] = unit(c[i], d[i]);
+        }
+        pair = pair.wrapping_add(ABREAST as u32);
     }
 }
 
@@ -72,4 +83,50 @@ fn unit(low: u64, high: u64) -> f64 {
     const HALF_STEP: f64 = f64::EPSILON / 2.0;
     let word = (high << 32) | (low & 0xFFFF_FFFF);
     (f64::from_bits(word >> 12 | 0x3FF0_0000_0000_0000) - 1.0) + HALF_STEP
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::philox::block;
+    use super::*;
+
+    /// First eight bytes of SHA-256("abc") (FIPS 180-4, example B.1).
+    #[test]
+    fn an_address_is_the_head_of_the_digest() {
+        assert_eq!(Address::of("abc").0, 0xeacf_018f_bf16_78ba);
+    }
+
+    /// The recipe in the documentation of [`Address`], followed literally.
+    #[test]
+    fn draws_follow_the_documented_recipe() {
+        let (seed, step, first) = (0x0123_4567_89AB_CDEF, 5, 512);
+        let address = Address::of("commitments.A.amount");
+        let mut seen = [0.0; LANES];
+        uniforms(seed, address, step, first, &mut seen);
+        for (lane, u) in seen.into_iter().enumerate() {
+            let trial = first + lane as u64;
+            let counter = [
+                (trial / 2) as u32,
+                step,
+                address.0 as u32,
+                (address.0 >> 32) as u32,
+            ];
+            let words = block(counter, [seed as u32, (seed >> 32) as u32]);
+            let pair = if trial % 2 == 0 {
+                [words[0], words[1]]
+            } else {
+                [words[2], words[3]]
+            };
+            let w = u64::from(pair[0]) | u64::from(pair[1]) << 32;
+            assert_eq!(u, ((w >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0);
+        }
+    }
+
+    #[test]
+    fn extreme_words_stay_inside_the_unit_interval() {
+        let (lowest, highest) = (unit(0, 0), unit(u64::MAX, u64::from(u32::MAX)));
+        assert!(lowest > 0.0 && highest < 1.0);
+        assert_eq!(lowest, 1.0 - highest);
+        assert_eq!(unit(0, 1 << 31) - 0.5, lowest);
+    }
 }

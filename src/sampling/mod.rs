@@ -8,7 +8,7 @@ mod address;
 pub mod kernels;
 pub mod philox;
 mod quintic;
-mod stand_in;
+mod steps;
 mod table;
 mod transform;
 
@@ -17,9 +17,3 @@ pub use transform::Transform;
 
 /// Trials in a block: what the kernels step together.
 pub const LANES: usize = 256;
-
-fn stand_in_quantile(p: f64) -> f64 {
-    let mut one = [p];
-    kernels::normal_score(&mut one);
-    one[0]
-}

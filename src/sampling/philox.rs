@@ -11,24 +11,26 @@ const LOW: u64 = 0xFFFF_FFFF;
 
 /// The four output words of one counter under one key.
 pub fn block(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
-    wide_block(counter.map(u64::from), key).map(|word| (word & LOW) as u32)
+    let words = blocks(counter.map(|word| [u64::from(word)]), key);
+    words.map(|[word]| (word & LOW) as u32)
 }
 
-/// [`block`] with every word in the low half of a `u64` (the high halves of the result are
-/// unspecified): in this form a loop over counters compiles to vector multiplies.
+/// [`block`] of `N` counters at once, every word in the low half of a `u64` (the high halves of the
+/// result are unspecified): in this form it compiles to vector multiplies.
 #[inline(always)]
-pub(super) fn wide_block(counter: [u64; 4], key: [u32; 2]) -> [u64; 4] {
-    let [mut a, mut b, mut c, mut d] = counter;
+pub(super) fn blocks<const N: usize>(counters: [[u64; N]; 4], key: [u32; 2]) -> [[u64; N]; 4] {
+    let [mut a, mut b, mut c, mut d] = counters;
     let [mut k0, mut k1] = key;
     for _ in 0..10 {
-        let left = MULTIPLIERS[0] * (a & LOW);
-        let right = MULTIPLIERS[1] * (c & LOW);
-        (a, b, c, d) = (
-            (right >> 32) ^ b ^ u64::from(k0),
-            right,
-            (left >> 32) ^ d ^ u64::from(k1),
-            left,
-        );
+        let (key0, key1) = (u64::from(k0), u64::from(k1));
+        for i in 0..N {
+            let left = MULTIPLIERS[0].wrapping_mul(a[i] & LOW);
+            let right = MULTIPLIERS[1].wrapping_mul(c[i] & LOW);
+            a[i] = (right >> 32) ^ b[i] ^ key0;
+            c[i] = (left >> 32) ^ d[i] ^ key1;
+            b[i] = right;
+            d[i] = left;
+        }
         k0 = k0.wrapping_add(WEYL[0]);
         k1 = k1.wrapping_add(WEYL[1]);
     }

@@ -1,7 +1,7 @@
 //! From normal scores to values: each distribution compiled to the cheapest exact form, or to a
 //! checked table of its score function g(z) = Q(Φ(z)) (MODEL section 2).
 
-use super::stand_in::Score as _;
+use super::steps::Steps;
 use super::table::Table;
 use super::{LANES, kernels};
 use crate::distributions::Distribution;
@@ -28,13 +28,6 @@ pub enum Transform {
         shift: f64,
         scale: f64,
     },
-}
-
-/// A discrete distribution: value `k` holds between scores `edges[k − 1]` and `edges[k]`.
-#[derive(Debug, Clone)]
-pub struct Steps {
-    edges: Vec<f64>,
-    values: Vec<f64>,
 }
 
 impl Transform {
@@ -68,6 +61,10 @@ impl Transform {
                 shift: *shift,
                 scale: *scale,
             },
+            discrete if discrete.is_discrete() => {
+                let g = |z| discrete.at_score(z);
+                Self::Steps(Steps::between(&g, &discrete.breakpoints()))
+            }
             other => Self::Table(Box::new(Curve::new(other))),
         }
     }
@@ -120,28 +117,12 @@ impl Curve {
         }
     }
 
+    /// How many polynomials the table holds, and how many intervals it leaves to the distribution.
+    pub fn size(&self) -> (usize, usize) {
+        self.table.size()
+    }
+
     fn apply(&self, z: &[f64; LANES], out: &mut [f64; LANES]) {
         self.table.apply(&|z| self.distribution.at_score(z), z, out);
-    }
-}
-
-impl Steps {
-    fn new(values: &[f64], probabilities: &[f64]) -> Self {
-        let mut edges = Vec::with_capacity(values.len());
-        let mut below = 0.0;
-        for p in &probabilities[..probabilities.len().saturating_sub(1)] {
-            below += p;
-            edges.push(super::stand_in_quantile(below));
-        }
-        Self {
-            edges,
-            values: values.to_vec(),
-        }
-    }
-
-    fn apply(&self, z: &[f64; LANES], out: &mut [f64; LANES]) {
-        for (x, z) in out.iter_mut().zip(z) {
-            *x = self.values[self.edges.partition_point(|edge| edge < z)];
-        }
     }
 }

@@ -6,9 +6,12 @@
 //! values are taken to be evenly spread, which for smooth densities is far closer. Values that
 //! repeat (0, deadlines, caps) are remembered exactly.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+
+use multiversion::multiversion;
 
 use super::atoms::Atoms;
+use super::pages::{Pages, key_range};
 use super::quantile::{Convention, between};
 use crate::sampling::LANES;
 
@@ -16,117 +19,22 @@ use crate::sampling::LANES;
 const MANTISSA_BITS: u32 = 11;
 /// Bits of the number below the key.
 const SHIFT: u32 = 52 - MANTISSA_BITS;
-/// Buckets in a page, an eighth of an octave.
-const PAGE: usize = 256;
-const PAGE_BITS: u32 = 8;
-
-type Page = [u16; PAGE];
-
-/// Counts of the numbers of one sign. Small counters keep the pages of many columns in the cache.
-#[derive(Debug, Clone, Default)]
-struct Side {
-    /// Number of the first page.
-    first: usize,
-    pages: Vec<Option<Box<Page>>>,
-    /// How often the counter of a bucket has wrapped around.
-    wraps: BTreeMap<u64, u64>,
-}
+/// Magnitudes with a smaller key count as 0.
+const TINY: u32 = 256;
+/// The sign in a key of sign, exponent and mantissa bits.
+const SIGN: u32 = 1 << (63 - SHIFT);
+/// Keys that wait before they are counted all at once: a thousand columns do not fit into the
+/// cache together, and a visit for one block alone would miss it with every number.
+const WAITING: usize = 8 * LANES;
 
 /// A mergeable histogram; merging is associative and commutative to the last bit.
 #[derive(Debug, Clone, Default)]
 pub struct QuantileHistogram {
+    waiting: Vec<u32>,
     zeros: u64,
-    positive: Side,
-    negative: Side,
+    positive: Pages,
+    negative: Pages,
     atoms: Atoms,
-}
-
-impl Side {
-    #[inline]
-    fn count_one(&mut self, key: u64) {
-        let slot = (key as usize >> PAGE_BITS).wrapping_sub(self.first);
-        if let Some(Some(page)) = self.pages.get_mut(slot) {
-            let counter = &mut page[key as usize % PAGE];
-            *counter = counter.wrapping_add(1);
-            if *counter == 0 {
-                *self.wraps.entry(key).or_default() += 1;
-            }
-        } else {
-            self.count(key, 1);
-        }
-    }
-
-    #[cold]
-    fn count(&mut self, key: u64, times: u64) {
-        let counter = &mut self.page(key as usize >> PAGE_BITS)[key as usize % PAGE];
-        let total = u64::from(*counter) + times;
-        *counter = total as u16;
-        if total >> 16 > 0 {
-            *self.wraps.entry(key).or_default() += total >> 16;
-        }
-    }
-
-    fn page(&mut self, number: usize) -> &mut Page {
-        if self.pages.is_empty() {
-            self.first = number;
-        }
-        if number < self.first {
-            let more = self.first - number;
-            self.pages.splice(0..0, std::iter::repeat_n(None, more));
-            self.first = number;
-        }
-        let slot = number - self.first;
-        if slot >= self.pages.len() {
-            self.pages.resize(slot + 1, None);
-        }
-        self.pages[slot].get_or_insert_with(|| Box::new([0; PAGE]))
-    }
-
-    fn merge(&mut self, other: &Self) {
-        for (slot, page) in other.pages.iter().enumerate() {
-            let Some(page) = page else { continue };
-            let number = other.first + slot;
-            let mut carried = Vec::new();
-            for (i, (counter, &more)) in self.page(number).iter_mut().zip(page.iter()).enumerate() {
-                let (sum, carry) = counter.overflowing_add(more);
-                *counter = sum;
-                if carry {
-                    carried.push((number << PAGE_BITS | i) as u64);
-                }
-            }
-            for key in carried {
-                *self.wraps.entry(key).or_default() += 1;
-            }
-        }
-        for (&key, &times) in &other.wraps {
-            *self.wraps.entry(key).or_default() += times;
-        }
-    }
-
-    /// The pages that hold something, in order of magnitude, with their totals.
-    fn totals(&self) -> Vec<(usize, u64)> {
-        let mut totals = Vec::new();
-        for (slot, page) in self.pages.iter().enumerate() {
-            let Some(page) = page else { continue };
-            let number = self.first + slot;
-            let counted: u64 = page.iter().map(|&c| u64::from(c)).sum();
-            let keys = (number << PAGE_BITS) as u64..((number + 1) << PAGE_BITS) as u64;
-            let wrapped: u64 = self.wraps.range(keys).map(|(_, times)| times << 16).sum();
-            totals.push((number, counted + wrapped));
-        }
-        totals
-    }
-
-    fn bucket(&self, number: usize, index: usize) -> u64 {
-        let counter = self.pages[number - self.first]
-            .as_ref()
-            .map_or(0, |page| u64::from(page[index]));
-        if self.wraps.is_empty() {
-            return counter;
-        }
-        let key = (number << PAGE_BITS | index) as u64;
-        counter + (self.wraps.get(&key).copied().unwrap_or(0) << 16)
-    }
 }
 
 impl QuantileHistogram {
@@ -136,57 +44,78 @@ impl QuantileHistogram {
     }
 
     /// Records numbers of one block (NaN must have been taken out before); longer slices are cut
-    /// into blocks.
+    /// into blocks. Numbers below 3e-309 in magnitude count as 0.
     pub fn record(&mut self, values: &[f64]) {
         for block in values.chunks(LANES) {
-            if block[0] == block[block.len() - 1] && block.iter().all(|x| *x == block[0]) {
+            let equal_neighbors = block
+                .windows(2)
+                .map(|w| usize::from(w[0] == w[1]))
+                .sum::<usize>();
+            if equal_neighbors + 1 == block.len() {
                 self.record_same(block[0], block.len() as u64);
-            } else {
-                self.record_mixed(block);
+                continue;
+            }
+            if equal_neighbors > 0 {
+                self.record_atoms(block);
+            }
+            let mut keys = [0; LANES];
+            make_keys(block, &mut keys);
+            self.waiting.extend_from_slice(&keys[..block.len()]);
+            if self.waiting.len() + LANES > WAITING {
+                self.count_waiting();
             }
         }
     }
 
     fn record_same(&mut self, value: f64, times: u64) {
-        if value == 0.0 {
-            self.zeros += times;
-            return;
-        }
-        if times > 1 {
+        let key = key(value);
+        if times > 1 && key & !SIGN >= TINY {
             self.atoms.insert(value);
         }
-        self.side(value).count(key(value), times);
+        self.count(key, times);
     }
 
-    fn side(&mut self, value: f64) -> &mut Side {
-        if value < 0.0 {
-            &mut self.negative
-        } else {
-            &mut self.positive
-        }
-    }
-
-    fn record_mixed(&mut self, block: &[f64]) {
-        let mut last = f64::NAN;
+    fn record_atoms(&mut self, block: &[f64]) {
+        let mut last = 0.0;
         for pair in block.windows(2) {
-            if pair[0] == pair[1] && pair[0] != last && pair[0] != 0.0 {
+            if pair[0] == pair[1] && pair[0] != last && key(pair[0]) & !SIGN >= TINY {
                 last = pair[0];
                 self.atoms.insert(last);
             }
         }
-        for &x in block {
-            if x > 0.0 {
-                self.positive.count_one(key(x));
-            } else if x < 0.0 {
-                self.negative.count_one(key(x));
+    }
+
+    fn count(&mut self, key: u32, times: u64) {
+        if key & !SIGN < TINY {
+            self.zeros += times;
+        } else if key < SIGN {
+            self.positive.count(key, times);
+        } else {
+            self.negative.count(key - SIGN, times);
+        }
+    }
+
+    fn count_waiting(&mut self) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        for &key in &waiting {
+            // Most columns are positive with some zeros, which the arithmetic below counts without
+            // a branch that would be mispredicted.
+            if key < SIGN {
+                self.zeros += u64::from(key < TINY);
+                self.positive.count_one(key);
             } else {
-                self.zeros += 1;
+                self.count(key, 1);
             }
         }
+        waiting.clear();
+        self.waiting = waiting;
     }
 
     /// Adds what another histogram recorded.
     pub fn merge(&mut self, other: &Self) {
+        for &key in &other.waiting {
+            self.count(key, 1);
+        }
         self.zeros += other.zeros;
         self.positive.merge(&other.positive);
         self.negative.merge(&other.negative);
@@ -205,36 +134,48 @@ impl QuantileHistogram {
         let count = ranks.count();
         (count > 0).then(|| {
             let position = Convention::Seven.position(count, p);
-            ranks.at(position).clamp(min, max)
+            ranks.at(position).max(min).min(max)
         })
     }
 }
 
-/// The key of a non-zero number without its sign.
+/// Sign, exponent and leading mantissa bits.
 #[inline(always)]
-fn key(x: f64) -> u64 {
-    (x.to_bits() & (u64::MAX >> 1)) >> SHIFT
+fn key(x: f64) -> u32 {
+    (x.to_bits() >> SHIFT) as u32
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn make_keys(values: &[f64], keys: &mut [u32; LANES]) {
+    for (key_of, &x) in keys.iter_mut().zip(values) {
+        *key_of = key(x);
+    }
 }
 
 /// The order statistics of a [`QuantileHistogram`].
 #[derive(Debug)]
 pub struct Ranks<'a> {
-    histogram: &'a QuantileHistogram,
+    histogram: Cow<'a, QuantileHistogram>,
     /// (values before it, stretch) in increasing order of the values.
     stretches: Vec<(u64, Stretch)>,
     count: u64,
     atoms: Vec<f64>,
 }
 
+/// Numbers of pages, or the zeros.
 #[derive(Debug, Clone, Copy)]
 enum Stretch {
-    Negative(usize),
+    Negative(u32),
     Zero,
-    Positive(usize),
+    Positive(u32),
 }
 
 impl<'a> Ranks<'a> {
     fn new(histogram: &'a QuantileHistogram) -> Self {
+        let mut histogram = Cow::Borrowed(histogram);
+        if !histogram.waiting.is_empty() {
+            histogram.to_mut().count_waiting();
+        }
         let negative = histogram.negative.totals().into_iter().rev();
         let positive = histogram.positive.totals().into_iter();
         let all = negative
@@ -247,11 +188,12 @@ impl<'a> Ranks<'a> {
             stretches.push((count, stretch));
             count += total;
         }
+        let atoms = histogram.atoms.sorted();
         Self {
             histogram,
             stretches,
             count,
-            atoms: histogram.atoms.sorted(),
+            atoms,
         }
     }
 
@@ -281,31 +223,31 @@ impl<'a> Ranks<'a> {
         else {
             return 0.0;
         };
+        let rank = rank - before;
         match stretch {
             Stretch::Zero => 0.0,
             Stretch::Positive(number) => {
-                let side = &self.histogram.positive;
-                self.in_page(side, number, rank - before, 1.0, 0..PAGE)
+                self.in_page(&self.histogram.positive, rank, 1.0, key_range(number))
             }
-            Stretch::Negative(number) => {
-                let side = &self.histogram.negative;
-                self.in_page(side, number, rank - before, -1.0, (0..PAGE).rev())
-            }
+            Stretch::Negative(number) => self.in_page(
+                &self.histogram.negative,
+                rank,
+                -1.0,
+                key_range(number).rev(),
+            ),
         }
     }
 
     fn in_page(
         &self,
-        side: &Side,
-        number: usize,
+        pages: &Pages,
         mut rank: u64,
         sign: f64,
-        indices: impl Iterator<Item = usize>,
+        keys: impl Iterator<Item = u32>,
     ) -> f64 {
-        for index in indices {
-            let count = side.bucket(number, index);
+        for key in keys {
+            let count = pages.in_bucket(key);
             if rank < count {
-                let key = (number << PAGE_BITS | index) as u64;
                 return self.in_bucket(key, sign, (rank as f64 + 0.5) / count as f64);
             }
             rank -= count;
@@ -314,34 +256,25 @@ impl<'a> Ranks<'a> {
     }
 
     /// The value at `share` of a bucket's numbers: one of its atoms where it has any.
-    fn in_bucket(&self, key: u64, sign: f64, share: f64) -> f64 {
-        let inner = sign * f64::from_bits(key << SHIFT);
-        let outer = sign * f64::from_bits((key + 1) << SHIFT);
-        let (low, high) = if sign > 0.0 {
-            (inner, outer)
-        } else {
-            (outer, inner)
-        };
+    fn in_bucket(&self, key: u32, sign: f64, share: f64) -> f64 {
+        let edge = |key: u32| sign * f64::from_bits(u64::from(key) << SHIFT);
+        let (inner, outer) = (edge(key), edge(key + 1));
         // A bucket contains its end nearest zero and not the other.
-        let (from, to) = if sign > 0.0 {
-            (
-                self.atoms.partition_point(|a| *a < low),
-                self.atoms.partition_point(|a| *a < high),
-            )
+        let (low, high, from, to) = if sign > 0.0 {
+            let before = |x: f64| self.atoms.partition_point(|a| *a < x);
+            (inner, outer, before(inner), before(outer))
         } else {
-            (
-                self.atoms.partition_point(|a| *a <= low),
-                self.atoms.partition_point(|a| *a <= high),
-            )
+            let through = |x: f64| self.atoms.partition_point(|a| *a <= x);
+            (outer, inner, through(outer), through(inner))
         };
         let atoms = &self.atoms[from..to];
         if let Some(last) = atoms.len().checked_sub(1) {
             return atoms[((share * atoms.len() as f64) as usize).min(last)];
         }
-        if outer.is_infinite() {
-            inner
-        } else {
+        if outer.is_finite() {
             between(low, high, share)
+        } else {
+            inner
         }
     }
 }

@@ -11,6 +11,7 @@ mod estimate;
 mod exact_sum;
 mod histogram;
 mod moments;
+mod pages;
 pub mod quantile;
 
 pub use column::{Column, Keep};

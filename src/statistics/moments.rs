@@ -166,7 +166,7 @@ struct Summary {
 /// Numbers that are added side by side, so that the loops vectorize in one fixed order.
 const WIDTH: usize = 16;
 
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn summarize(values: &[f64]) -> Summary {
     let (chunks, rest) = values.as_chunks::<WIDTH>();
     let mut sums = [0.0; WIDTH];
