@@ -2,9 +2,29 @@
 //! place, layers merge, and one checked conversion, driven by the field dictionary, finds every
 //! mistake in a single pass.
 
-use crate::diagnostics::{Diagnostics, Sources};
+mod build;
+mod check;
+mod csv_text;
+mod fields;
+mod files;
+mod layers;
+mod lists;
+mod merge;
+mod node;
+mod reference;
+mod resolved;
+mod schema;
+mod sets;
+mod toml_text;
+
+pub use reference::scenario_reference;
+pub use resolved::resolved_toml;
+pub use schema::json_schema;
+
+use crate::diagnostics::{Diagnostics, SourceId, Sources, Span};
 use crate::domain::Scenario;
-use std::path::PathBuf;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
 
 /// What to load: a scenario file and what the command line lays over it.
 #[derive(Debug, Clone, Default)]
@@ -40,29 +60,51 @@ pub struct Loaded {
     pub files: Vec<InputFile>,
 }
 
-/// Reads, merges and checks a scenario. Mistakes are in the result's `diagnostics`, all at once.
-pub fn load(_request: &LoadRequest) -> Loaded {
+/// Reads, merges and checks a scenario. Mistakes are in the result's `diagnostics`, all at once,
+/// in the order of the files.
+pub fn load(request: &LoadRequest) -> Loaded {
+    let root = request.path.parent().unwrap_or(Path::new(""));
+    let mut files = files::Files::new(root);
+    let mut found = Diagnostics::default();
+    let scenario = read(request, &mut files, &mut found);
+    found.sort();
     Loaded {
-        scenario: None,
-        sources: Sources::default(),
-        diagnostics: Diagnostics::default(),
-        files: Vec::new(),
+        scenario: scenario.filter(|_| !found.has_errors()),
+        files: files.list(),
+        sources: files.sources,
+        diagnostics: found,
     }
 }
 
-/// The scenario as one TOML file that states every value, defaults and evidence included. Loading
-/// it gives an equal scenario (but for origins and the name), and the same text again, so that a
-/// digest of it identifies what was run.
-pub fn resolved_toml(_scenario: &Scenario) -> String {
-    String::new()
-}
-
-/// The JSON Schema (draft 2020-12) of scenario files, made from the field dictionary.
-pub fn json_schema() -> serde_json::Value {
-    serde_json::Value::Null
-}
-
-/// The reference of the scenario format as Markdown, made from the field dictionary.
-pub fn scenario_reference() -> String {
-    String::new()
+fn read(
+    request: &LoadRequest,
+    files: &mut files::Files,
+    found: &mut Diagnostics,
+) -> Option<Scenario> {
+    let mut layers = layers::chain(&request.path, files, found);
+    for path in &request.set_files {
+        layers.extend(layers::set_file(path, files, found));
+    }
+    let mut merged = node::Table::default();
+    for layer in layers {
+        merge::merge(&fields::ROOT, &mut merged, layer);
+    }
+    // After a syntax error or without a file of the chain, what seems missing may not be.
+    if found.has_errors() {
+        return None;
+    }
+    for text in &request.sets {
+        sets::apply(&mut merged, text, files, found);
+    }
+    let start = Span {
+        source: SourceId(0),
+        start: 0,
+        end: 0,
+    };
+    let shared = RefCell::new(std::mem::replace(files, files::Files::new(Path::new(""))));
+    let record = check::root(&merged, start, &shared, found);
+    *files = shared.into_inner();
+    let stem = request.path.file_stem().unwrap_or_default();
+    let name = stem.to_string_lossy().into_owned();
+    build::scenario(name, &record, files, found)
 }
