@@ -19,6 +19,25 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// The part of this span between two offsets from its start.
+    pub fn part(self, from: usize, to: usize) -> Self {
+        Self {
+            source: self.source,
+            start: self.start + from,
+            end: self.start + to,
+        }
+    }
+}
+
+/// The number, from 1, of the line that holds byte `at`.
+pub fn line_number(text: &str, at: usize) -> usize {
+    1 + text.as_bytes()[..at.min(text.len())]
+        .iter()
+        .filter(|b| **b == b'\n')
+        .count()
+}
+
 /// One text that values came from: a file as the user named it, or `--set` on the command line.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -123,6 +142,12 @@ impl Diagnostics {
     /// Takes over all of another collection.
     pub fn extend(&mut self, other: Diagnostics) {
         self.list.extend(other.list);
+    }
+
+    /// Puts them in reading order: those without a place first, then by source and position.
+    pub fn sort(&mut self) {
+        self.list
+            .sort_by_key(|d| d.span.map(|s| (s.source, s.start, s.end)));
     }
 
     /// True where at least one is an error.

@@ -14,6 +14,10 @@ pub struct Evidence {
     pub note: String,
     /// How far it can be trusted: the words of the source table ("seen in a source", "judgement").
     pub confidence: String,
+    /// How this wording hedges the amount, where it is evidence of a commitment.
+    pub hedge: String,
+    /// When it was said.
+    pub date: String,
 }
 
 /// A document of the scenario's library.

@@ -1,0 +1,164 @@
+//! The checked conversion: a tree of values against the field dictionary, every mistake reported
+//! at its place.
+
+mod list;
+mod quantity;
+mod record;
+mod value;
+
+pub(super) use list::{SLACK, shown};
+pub(super) use record::{Raw, RawOverlap, Record, Typed};
+
+use super::fields::{Field, Kind, ROOT, Spec};
+use super::files::Files;
+use super::node::{Node, Table, Value};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span, nearest};
+use std::cell::RefCell;
+
+/// Checks the merged scenario.
+pub(super) fn root(
+    table: &Table,
+    start: Span,
+    files: &RefCell<Files>,
+    found: &mut Diagnostics,
+) -> Record {
+    Checker { files, found }.table(&ROOT, table, start)
+}
+
+struct Checker<'a> {
+    files: &'a RefCell<Files>,
+    found: &'a mut Diagnostics,
+}
+
+impl Checker<'_> {
+    fn table(&mut self, spec: &'static Spec, table: &Table, span: Span) -> Record {
+        let mut record = Record::new(spec, span);
+        for entry in &table.entries {
+            let Some(field) = spec.field(&entry.key) else {
+                self.unknown_key(spec, &entry.key, entry.key_span);
+                continue;
+            };
+            let value = self.value(field, &entry.node);
+            record.add(field.name, entry.node.span, value);
+        }
+        for field in spec.fields().filter(|f| f.required) {
+            if !record.has(field.name) {
+                self.missing(spec, field, table, span);
+            }
+        }
+        record
+    }
+
+    fn unknown_key(&mut self, spec: &Spec, key: &str, span: Span) {
+        let error = Diagnostic::error(span, format!("unknown key `{key}` in `{}`", spec.name));
+        let known: Vec<&str> = spec.fields().map(|f| f.name).collect();
+        let near = nearest(key, known.iter().copied());
+        self.found.push(match near.first() {
+            Some(name) => error.hint(format!("did you mean `{name}`?")),
+            None => error.hint(format!("known keys: {}", quoted(&known))),
+        });
+    }
+
+    fn missing(&mut self, spec: &Spec, field: &Field, table: &Table, span: Span) {
+        let (of, place) = match table.get("id") {
+            Some(id) => (
+                format!("`{}`", id.as_text().unwrap_or(spec.name)),
+                id.span,
+            ),
+            None => (format!("`{}`", spec.name), span),
+        };
+        self.found.push(
+            Diagnostic::error(place, format!("{of} has no `{}`", field.name))
+                .hint(format!("`{}`: {}", field.name, field.about)),
+        );
+    }
+
+    /// The value of a field, or `None` after its faults were reported.
+    fn value(&mut self, field: &'static Field, node: &Node) -> Option<Typed> {
+        match &field.kind {
+            Kind::Table(spec) => match &node.value {
+                Value::Table(table) => Some(Typed::Record(self.table(spec, table, node.span))),
+                _ => self.wrong(field, node, "a table", spec.heading),
+            },
+            Kind::Tables(spec) => self.tables(field, spec, node),
+            Kind::Rows(spec) => self.rows(field, spec, node),
+            Kind::Quantity(range) => {
+                let raw = self.quantity(field.name, *range, node)?;
+                Some(Typed::Quantity(Box::new(raw)))
+            }
+            Kind::Rates(range) => self.rates(field, *range, node),
+            Kind::Probabilities => self.probabilities(field, node),
+            Kind::ClassByStage(stages) => self.classes_by_stage(field, stages, node),
+            Kind::Sponsors => self.sponsors(field, node),
+            Kind::Curve => self.curve(field, node),
+            Kind::Overlaps => self.overlaps(field, node),
+            _ => self.scalar(field, node),
+        }
+    }
+
+    fn tables(&mut self, field: &Field, spec: &'static Spec, node: &Node) -> Option<Typed> {
+        let Value::Table(table) = &node.value else {
+            return self.wrong(field, node, "tables by id", spec.heading);
+        };
+        let mut records = Vec::new();
+        for entry in &table.entries {
+            self.id(&entry.key, entry.key_span);
+            match &entry.node.value {
+                Value::Table(inner) => {
+                    let record = self.table(spec, inner, entry.key_span);
+                    records.push((entry.key.clone(), record));
+                }
+                _ => {
+                    self.wrong(field, &entry.node, "tables by id", spec.heading);
+                }
+            }
+        }
+        Some(Typed::Records(records))
+    }
+
+    fn rows(&mut self, field: &Field, spec: &'static Spec, node: &Node) -> Option<Typed> {
+        let Value::List(rows) = &node.value else {
+            return self.wrong(field, node, "a list of tables", spec.heading);
+        };
+        let mut records = Vec::new();
+        for row in rows {
+            match &row.value {
+                Value::Table(table) => {
+                    let record = self.table(spec, table, row.span);
+                    records.push((record.text_or_empty("id"), record));
+                }
+                _ => {
+                    self.wrong(field, row, "a list of tables", spec.heading);
+                }
+            }
+        }
+        Some(Typed::Records(records))
+    }
+
+    /// Reports a value of the wrong type.
+    fn wrong(&mut self, field: &Field, node: &Node, wants: &str, example: &str) -> Option<Typed> {
+        let message = format!("`{}` must be {wants}, not {}", field.name, node.type_name());
+        self.found
+            .push(Diagnostic::error(node.span, message).hint(format!("write it as `{example}`")));
+        None
+    }
+
+    /// Ids are parts of paths, of file names and of `ID: share` lists.
+    fn id(&mut self, id: &str, span: Span) -> bool {
+        let good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let ends = |c: char| c.is_alphanumeric() || c == '_';
+        let ok = id.chars().all(good) && id.starts_with(ends) && id.ends_with(ends);
+        if !ok {
+            self.found.push(
+                Diagnostic::error(span, format!("`{id}` is not an id"))
+                    .hint("an id is made of letters, digits, `-`, `_` and inner dots"),
+            );
+        }
+        ok
+    }
+}
+
+fn quoted(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,96 @@
+//! One layer over another: tables merge by key, lists of rows by id, everything else is replaced.
+
+use super::fields::{Field, Kind, Spec};
+use super::node::{Entry, Node, Table, Value};
+use std::collections::BTreeMap;
+
+/// Lays `over` on `base`.
+pub(super) fn merge(spec: &'static Spec, base: &mut Table, over: Table) {
+    for entry in over.entries {
+        match spec.field(&entry.key) {
+            Some(field) => merge_field(field, base, entry),
+            // An unknown key is reported by the check.
+            None => base.set(&entry.key, entry.key_span, entry.node),
+        }
+    }
+}
+
+fn merge_field(field: &Field, base: &mut Table, over: Entry) {
+    let Some(below) = base.get_mut(&over.key) else {
+        base.entries.push(over);
+        return;
+    };
+    let span = over.node.span;
+    match (&field.kind, &mut below.value, over.node.value) {
+        (Kind::Table(spec), Value::Table(b), Value::Table(o)) => merge(spec, b, o),
+        (Kind::Tables(spec), Value::Table(b), Value::Table(o)) => {
+            for row in o.entries {
+                match b.get_mut(&row.key) {
+                    Some(under) => merge_row(spec, under, row.node),
+                    None => b.entries.push(row),
+                }
+            }
+        }
+        (Kind::Rates(_), Value::Table(b), Value::Table(o)) => {
+            for row in o.entries {
+                match b.get_mut(&row.key) {
+                    Some(under) => merge_quantity(under, row.node),
+                    None => b.entries.push(row),
+                }
+            }
+        }
+        (Kind::ClassByStage(_), Value::Table(b), Value::Table(o)) => {
+            for row in o.entries {
+                b.set(&row.key, row.key_span, row.node);
+            }
+        }
+        (Kind::Rows(spec), Value::List(b), Value::List(o)) => merge_rows(spec, b, o),
+        (Kind::Quantity(_), _, value) => merge_quantity(below, Node::new(value, span)),
+        (_, _, value) => base.set(&over.key, over.key_span, Node::new(value, span)),
+    }
+}
+
+fn merge_row(spec: &'static Spec, base: &mut Node, over: Node) {
+    match (&mut base.value, over.value) {
+        (Value::Table(b), Value::Table(o)) => merge(spec, b, o),
+        (_, value) => *base = Node::new(value, over.span),
+    }
+}
+
+fn merge_rows(spec: &'static Spec, base: &mut Vec<Node>, over: Vec<Node>) {
+    let id_of = |node: &Node| node.as_table()?.id().map(str::to_owned);
+    let at: BTreeMap<String, usize> = base
+        .iter()
+        .enumerate()
+        .filter_map(|(i, row)| Some((id_of(row)?, i)))
+        .collect();
+    for row in over {
+        match id_of(&row).and_then(|id| at.get(&id)) {
+            Some(i) if spec.has_id() => merge_row(spec, &mut base[*i], row),
+            _ => base.push(row),
+        }
+    }
+}
+
+/// A new value replaces the old one together with its evidence, which spoke of the old one; a
+/// table without a value adds evidence to it.
+fn merge_quantity(base: &mut Node, over: Node) {
+    match over.value {
+        Value::Table(more) if more.get("value").is_none() => {
+            let whole = std::mem::replace(&mut base.value, Value::Table(Table::default()));
+            let mut table = match whole {
+                Value::Table(table) => table,
+                value => {
+                    let mut table = Table::default();
+                    table.set("value", base.span, Node::new(value, base.span));
+                    table
+                }
+            };
+            for entry in more.entries {
+                table.set(&entry.key, entry.key_span, entry.node);
+            }
+            base.value = Value::Table(table);
+        }
+        value => *base = Node::new(value, over.span),
+    }
+}
