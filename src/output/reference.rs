@@ -147,7 +147,7 @@ fn metric_section(out: &mut String) {
             header(&unit.label("USD"), "USD")
         };
         let kind = if indicator {
-            " (an indicator: its mean is a probability)"
+            " An indicator: its mean is a probability."
         } else {
             ""
         };

@@ -33,7 +33,7 @@ impl Table {
     /// Adds a row; missing cells are empty, surplus ones are left out. Control characters become
     /// spaces.
     pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        let mut row: Vec<String> = cells.into_iter().map(|c| one_line(&c.into())).collect();
+        let mut row: Vec<String> = cells.into_iter().map(|c| plain(&c.into())).collect();
         row.resize(self.columns.len(), String::new());
         self.rows.push(row);
     }
@@ -92,13 +92,16 @@ fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// Text on one line and without control characters, which could drive the terminal.
-pub(super) fn one_line(text: &str) -> String {
-    let plain: String = text
-        .chars()
+/// Text without control characters, which could drive the terminal.
+fn plain(text: &str) -> String {
+    text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    plain.trim().to_owned()
+        .collect()
+}
+
+/// The same, on one line without blanks around it.
+pub(super) fn one_line(text: &str) -> String {
+    plain(text).trim().to_owned()
 }
 
 /// The text cut to `width` characters, the last one `…` where something was cut.

@@ -281,7 +281,7 @@ fn value(estimate: &Estimate) -> String {
 
 fn error(estimate: &Estimate) -> String {
     let error = estimate.std_error;
-    error.map_or_else(String::new, |e| digits::std_error(e))
+    error.map_or_else(String::new, digits::std_error)
 }
 
 /// A probability with its standard error, which is left out where it is 0: then all trials agree.
