@@ -51,6 +51,11 @@ impl Date {
         Self(self.0.tomorrow().unwrap_or(self.0))
     }
 
+    /// The day before.
+    pub fn previous_day(self) -> Self {
+        Self(self.0.yesterday().unwrap_or(self.0))
+    }
+
     /// Years from `origin` to this date.
     pub fn years_since(self, origin: Date) -> f64 {
         self.absolute_years() - origin.absolute_years()

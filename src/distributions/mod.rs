@@ -1,5 +1,17 @@
 //! Probability distributions as people write them: one immutable value, its text, its moments, its
 //! cumulative distribution and its quantile function (MODEL section 2).
+//!
+//! Probabilities travel as pairs (p, q) with p + q = 1, so that an upper tail keeps its digits:
+//! 1 − 1e-20 is 1 in a double, the pair is not.
+
+mod breakpoints;
+pub mod build;
+mod cdf;
+mod display;
+pub mod fit;
+mod moments;
+mod quantile;
+pub mod text;
 
 /// A distribution of one real number.
 ///

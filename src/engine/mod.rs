@@ -1,1 +1,10 @@
+//! Runs a plan: blocks of lanes in parallel, recorded metric by metric into mergeable columns.
 
+mod block;
+mod record;
+mod replay;
+mod run;
+
+pub use block::Block;
+pub use replay::{BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
+pub use run::{Collected, NoProgress, Progress, RunRequest, run};

@@ -1,5 +1,10 @@
 //! Figures with names, units and standard errors: what a run says, before anything is written.
 
+mod checks;
+mod summarize;
+
+pub use summarize::summarize;
+
 use crate::calendar::Date;
 use crate::domain::{Metric, SubjectKind};
 use crate::statistics::Estimate;

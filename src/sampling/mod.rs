@@ -7,6 +7,7 @@
 mod address;
 pub mod kernels;
 pub mod philox;
+mod quintic;
 mod stand_in;
 mod table;
 mod transform;

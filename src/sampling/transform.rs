@@ -1,6 +1,7 @@
 //! From normal scores to values: each distribution compiled to the cheapest exact form, or to a
 //! checked table of its score function g(z) = Q(Φ(z)) (MODEL section 2).
 
+use super::stand_in::Score as _;
 use super::table::Table;
 use super::{LANES, kernels};
 use crate::distributions::Distribution;
@@ -20,7 +21,7 @@ pub enum Transform {
     /// Values with jumps between them.
     Steps(Steps),
     /// Interpolation of g with an error below 1e-9 of the distribution's spread.
-    Table(Box<Table>),
+    Table(Box<Curve>),
     /// shift + scale · (another transform).
     Affine {
         inner: Box<Transform>,
@@ -67,7 +68,7 @@ impl Transform {
                 shift: *shift,
                 scale: *scale,
             },
-            other => Self::Table(Box::new(Table::new(other))),
+            other => Self::Table(Box::new(Curve::new(other))),
         }
     }
 
@@ -99,6 +100,28 @@ impl Transform {
                 }
             }
         }
+    }
+}
+
+/// A tabulated distribution, with the distribution itself for the scores beyond the table.
+#[derive(Debug, Clone)]
+pub struct Curve {
+    table: Table,
+    distribution: Distribution,
+}
+
+impl Curve {
+    fn new(distribution: &Distribution) -> Self {
+        let g = |z| distribution.at_score(z);
+        let table = Table::new(&g, &distribution.breakpoints(), distribution.support());
+        Self {
+            table,
+            distribution: distribution.clone(),
+        }
+    }
+
+    fn apply(&self, z: &[f64; LANES], out: &mut [f64; LANES]) {
+        self.table.apply(&|z| self.distribution.at_score(z), z, out);
     }
 }
 

@@ -1,0 +1,251 @@
+//! One block of lanes: draws, simulates, records. All buffers are allocated once per worker.
+
+use super::record::{Deviations, Recorder};
+use crate::model::delivery::{Climate, Delivery, Unwatched, Watch, never_stops};
+use crate::model::ledger::Ledger;
+use crate::model::{BuildPlan, Lanes, Plan};
+use crate::sampling::{LANES, kernels, uniforms};
+
+/// The state of one worker: everything that a block of trials needs.
+#[derive(Debug, Clone)]
+pub struct Block {
+    pub(super) scores: Vec<Lanes>,
+    pub(super) drawn: Vec<Lanes>,
+    pub(super) ledger: Ledger,
+    pub(super) climate: Climate,
+    /// Regime of every period; empty without regimes.
+    pub(super) states: Vec<Lanes>,
+    pub(super) delivery: Delivery,
+    pub(super) totals: Totals,
+}
+
+/// What builds add up to, by period and over the run.
+#[derive(Debug, Clone)]
+pub(super) struct Totals {
+    /// By build: spend of the parts, by period; only parents have periods.
+    pub parts: Vec<Vec<Lanes>>,
+    /// By build: delivered by the parts until the horizon, of it before the horizon, of it AI.
+    pub parts_delivered: Vec<Lanes>,
+    pub parts_before: Vec<Lanes>,
+    pub parts_ai: Vec<Lanes>,
+    /// By year.
+    pub spend: Vec<Lanes>,
+    pub ai_spend: Vec<Lanes>,
+    pub sponsor_spend: Vec<Vec<Lanes>>,
+    pub sponsor_before: Vec<Lanes>,
+    pub before: Lanes,
+    pub before_ai: Lanes,
+    pub relet: Lanes,
+    pub cancelled: Lanes,
+    pub deduplicated: Lanes,
+    pub deduplicated_ai: Lanes,
+    /// Σ weight · own spend, kept apart from the sums by year as their check.
+    pub own: Lanes,
+}
+
+const ZERO: Lanes = [0.0; LANES];
+
+impl Totals {
+    fn new(plan: &Plan) -> Self {
+        let builds = plan.builds.len();
+        let years = plan.years.len();
+        let periods = |b: usize| {
+            if plan.builds[b].has_children {
+                plan.periods
+            } else {
+                0
+            }
+        };
+        Self {
+            parts: (0..builds).map(|b| vec![ZERO; periods(b)]).collect(),
+            parts_delivered: vec![ZERO; builds],
+            parts_before: vec![ZERO; builds],
+            parts_ai: vec![ZERO; builds],
+            spend: vec![ZERO; years],
+            ai_spend: vec![ZERO; years],
+            sponsor_spend: vec![vec![ZERO; years]; plan.sponsors.len()],
+            sponsor_before: vec![ZERO; plan.sponsors.len()],
+            before: ZERO,
+            before_ai: ZERO,
+            relet: ZERO,
+            cancelled: ZERO,
+            deduplicated: ZERO,
+            deduplicated_ai: ZERO,
+            own: ZERO,
+        }
+    }
+
+    fn reset(&mut self) {
+        let grids = [&mut self.parts, &mut self.sponsor_spend];
+        for lanes in grids.into_iter().flatten().flatten() {
+            lanes.fill(0.0);
+        }
+        let lists = [
+            &mut self.parts_delivered,
+            &mut self.parts_before,
+            &mut self.parts_ai,
+            &mut self.spend,
+            &mut self.ai_spend,
+            &mut self.sponsor_before,
+        ];
+        for lanes in lists.into_iter().flatten() {
+            lanes.fill(0.0);
+        }
+        let singles = [
+            &mut self.before,
+            &mut self.before_ai,
+            &mut self.relet,
+            &mut self.cancelled,
+            &mut self.deduplicated,
+            &mut self.deduplicated_ai,
+            &mut self.own,
+        ];
+        for lanes in singles {
+            lanes.fill(0.0);
+        }
+    }
+}
+
+impl Block {
+    /// Buffers for a plan.
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            scores: vec![ZERO; plan.inputs.len()],
+            drawn: vec![ZERO; plan.inputs.len()],
+            ledger: Ledger::new(plan),
+            climate: Climate::neutral(plan.periods),
+            states: if plan.regimes.is_some() {
+                vec![ZERO; plan.periods]
+            } else {
+                Vec::new()
+            },
+            delivery: Delivery::new(plan.periods),
+            totals: Totals::new(plan),
+        }
+    }
+
+    /// Simulates the trials `first .. first + LANES` and writes every column's lanes to `out`
+    /// (column by column, [`LANES`] values each). Returns the largest deviations of the block's
+    /// own sums, over the first `used` lanes.
+    pub fn simulate(
+        &mut self,
+        plan: &Plan,
+        seed: u64,
+        first: u64,
+        used: usize,
+        out: &mut [f64],
+    ) -> Deviations {
+        self.draw(plan, seed, first);
+        self.prepare(plan, seed, first);
+        let mut recorder = Recorder::new(plan, out, used);
+        for b in 0..plan.builds.len() {
+            self.deliver(plan, seed, first, b, &mut Unwatched);
+            recorder.build(
+                b,
+                &self.delivery,
+                &self.ledger,
+                &mut self.totals,
+                &self.drawn,
+            );
+        }
+        recorder.portfolio(&self.ledger, &self.totals);
+        recorder.regimes(&self.states);
+        recorder.inputs(&self.drawn);
+        recorder.deviations()
+    }
+
+    /// Draws every uncertain input: u by address, z = Φ⁻¹(u), x = Q(Φ(z)).
+    pub fn draw(&mut self, plan: &Plan, seed: u64, first: u64) {
+        for (i, input) in plan.inputs.iter().enumerate() {
+            uniforms(seed, input.address, 0, first, &mut self.scores[i]);
+            kernels::normal_score(&mut self.scores[i]);
+            input.transform.apply(&self.scores[i], &mut self.drawn[i]);
+        }
+    }
+
+    /// Draws the regime path's uniforms and the cancellation thresholds and drops them: with
+    /// [`Block::draw`] the random numbers of a block and nothing else, the floor of its cost.
+    pub fn draw_paths(&mut self, plan: &Plan, seed: u64, first: u64) {
+        let mut lanes = ZERO;
+        for t in 0..plan.regimes.as_ref().map_or(0, |_| plan.periods) {
+            if let Some(regimes) = &plan.regimes {
+                uniforms(seed, regimes.address, t as u32, first, &mut lanes);
+            }
+            std::hint::black_box(&lanes);
+        }
+        for build in &plan.builds {
+            self.thresholds(build, seed, first, &mut lanes);
+            std::hint::black_box(&lanes);
+        }
+    }
+
+    /// E ~ Exp(1), or never where the hazard is certainly zero.
+    fn thresholds(&self, build: &BuildPlan, seed: u64, first: u64, out: &mut Lanes) {
+        if never_stops(build.hazard) {
+            out.fill(f64::INFINITY);
+            return;
+        }
+        uniforms(seed, build.threshold, 0, first, out);
+        kernels::ln(out);
+        for value in out {
+            *value = -*value;
+        }
+    }
+
+    /// Headlines and the regime path.
+    pub(super) fn prepare(&mut self, plan: &Plan, seed: u64, first: u64) {
+        self.totals.reset();
+        self.ledger.fill(plan, &self.drawn);
+        let Some(regimes) = &plan.regimes else { return };
+        let (mut uniform, mut state) = (ZERO, ZERO);
+        let (mut pace, mut spend, mut hazard) = (ZERO, ZERO, ZERO);
+        for t in 0..plan.periods {
+            uniforms(seed, regimes.address, t as u32, first, &mut uniform);
+            if t == 0 {
+                regimes.start(&uniform, &mut state);
+            } else {
+                regimes.step(&uniform, &mut state);
+            }
+            self.states[t] = state;
+            for s in 0..regimes.states() {
+                regimes.pace[s].fill(&self.drawn, &mut pace);
+                regimes.spend[s].fill(&self.drawn, &mut spend);
+                regimes.hazard[s].fill(&self.drawn, &mut hazard);
+                let climate = &mut self.climate;
+                select(&state, s as f64, &pace, &mut climate.pace[t]);
+                select(&state, s as f64, &spend, &mut climate.spend[t]);
+                select(&state, s as f64, &hazard, &mut climate.hazard[t]);
+            }
+        }
+        self.climate.close();
+    }
+
+    /// Steps build `b` through the horizon.
+    pub(super) fn deliver<W: Watch>(
+        &mut self,
+        plan: &Plan,
+        seed: u64,
+        first: u64,
+        b: usize,
+        watch: &mut W,
+    ) {
+        let build = &plan.builds[b];
+        let mut threshold = ZERO;
+        self.thresholds(build, seed, first, &mut threshold);
+        self.delivery.begin(
+            build,
+            &self.drawn,
+            &self.ledger.residual[b],
+            &threshold,
+            &self.totals.parts_before[b],
+        );
+        self.delivery.run(build, &self.climate, plan.delta, watch);
+    }
+}
+
+/// Copies `value` to the lanes that are in state `index`.
+fn select(state: &Lanes, index: f64, value: &Lanes, out: &mut Lanes) {
+    for l in 0..LANES {
+        out[l] = if state[l] == index { value[l] } else { out[l] };
+    }
+}

@@ -1,0 +1,336 @@
+//! Writes a block's figures into its columns and checks the block's own sums.
+
+use super::block::Totals;
+use crate::model::delivery::Delivery;
+use crate::model::ledger::Ledger;
+use crate::model::{BuildPlan, Lanes, Plan};
+use crate::sampling::LANES;
+
+/// Largest deviations found in a block, relative to the sums compared. Merging takes the larger, so
+/// the order of blocks is irrelevant.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Deviations {
+    /// A build's spend by year, summed, against what its lanes accumulated.
+    pub years: f64,
+    /// A parent against its residual and its parts.
+    pub parts: f64,
+    /// The portfolio's spend by year against the weighted builds.
+    pub portfolio: f64,
+    /// How far own spend exceeded its cap (intended spend times the highest spend multiplier).
+    pub cap: f64,
+}
+
+impl Deviations {
+    /// The larger of each.
+    pub fn merge(&mut self, other: &Self) {
+        self.years = self.years.max(other.years);
+        self.parts = self.parts.max(other.parts);
+        self.portfolio = self.portfolio.max(other.portfolio);
+        self.cap = self.cap.max(other.cap);
+    }
+}
+
+/// Fills the columns of one block.
+pub(super) struct Recorder<'a> {
+    plan: &'a Plan,
+    out: &'a mut [f64],
+    used: usize,
+    found: Deviations,
+}
+
+const ZERO: Lanes = [0.0; LANES];
+
+impl<'a> Recorder<'a> {
+    pub fn new(plan: &'a Plan, out: &'a mut [f64], used: usize) -> Self {
+        Self {
+            plan,
+            out,
+            used,
+            found: Deviations::default(),
+        }
+    }
+
+    pub fn deviations(self) -> Deviations {
+        self.found
+    }
+
+    fn put(&mut self, column: usize, lanes: &Lanes) {
+        self.out[column * LANES..(column + 1) * LANES].copy_from_slice(lanes);
+    }
+
+    /// Records build `b`, whose parts were recorded before, and adds it to the totals.
+    pub fn build(
+        &mut self,
+        b: usize,
+        delivery: &Delivery,
+        ledger: &Ledger,
+        totals: &mut Totals,
+        drawn: &[Lanes],
+    ) {
+        let plan = self.plan;
+        let (build, columns) = (&plan.builds[b], plan.columns.builds[b]);
+        let headline = &ledger.headline[b];
+        let before = sum(&delivery.spent_before, &totals.parts_before[b]);
+        let mut cumulative = before;
+        let mut by_deadline = before;
+        for (y, year) in plan.years.iter().enumerate() {
+            let mut spend = ZERO;
+            for t in year.first..year.end {
+                let part = share_until(build.deadline, t, plan.delta);
+                let own = &delivery.spend[t];
+                let period = if build.has_children {
+                    sum(own, &totals.parts[b][t])
+                } else {
+                    *own
+                };
+                for l in 0..LANES {
+                    spend[l] += period[l];
+                    by_deadline[l] += part * period[l];
+                }
+            }
+            for l in 0..LANES {
+                cumulative[l] += spend[l];
+            }
+            self.put(columns.spend + y, &spend);
+            self.put(columns.cumulative + y, &cumulative);
+        }
+        self.check_build(build, b, delivery, totals, &cumulative);
+        self.put(columns.headline, headline);
+        self.put(columns.intended, &delivery.intended);
+        if let Some(column) = columns.spent_before {
+            self.put(column, &before);
+        }
+        self.put(columns.delivered, &cumulative);
+        self.put(columns.delivered_frac, &ratio(&cumulative, headline));
+        if let Some(column) = columns.own_delivered {
+            self.put(column, &delivery.own);
+        }
+        if let Some(deadline) = columns.by_deadline {
+            let frac = ratio(&by_deadline, headline);
+            self.put(deadline.money, &by_deadline);
+            self.put(deadline.frac, &frac);
+            self.put(
+                deadline.met,
+                &met(&by_deadline, headline, build.met_threshold),
+            );
+        }
+        if let Some(column) = columns.relet {
+            self.put(column, &delivery.relet_spend);
+        }
+        let mut lanes = ZERO;
+        for l in 0..LANES {
+            lanes[l] = if delivery.completion[l].is_nan() {
+                0.0
+            } else {
+                1.0
+            };
+        }
+        self.put(columns.completed, &lanes);
+        for l in 0..LANES {
+            lanes[l] = plan.origin + delivery.completion[l];
+        }
+        self.put(columns.completion, &lanes);
+        delivery.cancelled(&mut lanes);
+        self.put(columns.cancelled, &lanes);
+        add(&mut totals.cancelled, &lanes);
+        let ai = self.add_to_totals(b, delivery, ledger, totals, drawn, &cumulative, &before);
+        if let Some(column) = columns.delivered_ai {
+            self.put(column, &ai);
+        }
+    }
+
+    /// Adds a build to its parent, its sponsors and the portfolio; returns what it delivered of AI
+    /// infrastructure.
+    #[allow(clippy::too_many_arguments)]
+    fn add_to_totals(
+        &mut self,
+        b: usize,
+        delivery: &Delivery,
+        ledger: &Ledger,
+        totals: &mut Totals,
+        drawn: &[Lanes],
+        delivered: &Lanes,
+        before: &Lanes,
+    ) -> Lanes {
+        let plan = self.plan;
+        let build = &plan.builds[b];
+        let (mut ai_share, mut weight) = (ZERO, ledger.weight[b]);
+        build.ai_share.fill(drawn, &mut ai_share);
+        let mut ai = totals.parts_ai[b];
+        for l in 0..LANES {
+            ai[l] += delivery.own[l] * ai_share[l];
+            totals.own[l] += weight[l] * delivery.own[l];
+            totals.before[l] += weight[l] * delivery.spent_before[l];
+            totals.before_ai[l] += weight[l] * ai_share[l] * delivery.spent_before[l];
+            totals.relet[l] += weight[l] * delivery.relet_spend[l];
+            let headline = weight[l] * ledger.residual[b][l];
+            totals.deduplicated[l] += headline;
+            totals.deduplicated_ai[l] += headline * ai_share[l];
+        }
+        for (y, year) in plan.years.iter().enumerate() {
+            let mut own = ZERO;
+            for t in year.first..year.end {
+                add(&mut own, &delivery.spend[t]);
+            }
+            for l in 0..LANES {
+                let money = weight[l] * own[l];
+                totals.spend[y][l] += money;
+                totals.ai_spend[y][l] += money * ai_share[l];
+            }
+            for (s, share) in &build.sponsors {
+                for l in 0..LANES {
+                    totals.sponsor_spend[*s][y][l] += weight[l] * own[l] * share;
+                }
+            }
+        }
+        for (s, share) in &build.sponsors {
+            for l in 0..LANES {
+                totals.sponsor_before[*s][l] += weight[l] * delivery.spent_before[l] * share;
+            }
+        }
+        if let Some(parent) = build.parent {
+            build.part_share.fill(drawn, &mut weight);
+            for t in 0..plan.periods {
+                let own = &delivery.spend[t];
+                let period = if build.has_children {
+                    sum(own, &totals.parts[b][t])
+                } else {
+                    *own
+                };
+                add_times(&mut totals.parts[parent][t], &weight, &period);
+            }
+            add_times(&mut totals.parts_delivered[parent], &weight, delivered);
+            add_times(&mut totals.parts_before[parent], &weight, before);
+            add_times(&mut totals.parts_ai[parent], &weight, &ai);
+        }
+        ai
+    }
+
+    fn check_build(
+        &mut self,
+        build: &BuildPlan,
+        b: usize,
+        delivery: &Delivery,
+        totals: &Totals,
+        cumulative: &Lanes,
+    ) {
+        for l in 0..self.used {
+            let own = delivery.own[l];
+            let expected = own + totals.parts_delivered[b][l];
+            let error = relative(cumulative[l], expected);
+            if build.has_children {
+                self.found.parts = self.found.parts.max(error);
+            } else {
+                self.found.years = self.found.years.max(error);
+            }
+            let over = own - delivery.spent_before[l] - delivery.cap[l];
+            self.found.cap = self.found.cap.max(over / delivery.cap[l].max(1.0));
+        }
+    }
+
+    /// Records the portfolio and the sponsors.
+    pub fn portfolio(&mut self, ledger: &Ledger, totals: &Totals) {
+        let plan = self.plan;
+        let columns = plan.columns.portfolio;
+        self.put(columns.naive, &ledger.naive);
+        self.put(columns.deduplicated, &totals.deduplicated);
+        self.put(columns.deduplicated_ai, &totals.deduplicated_ai);
+        self.put(columns.spent_before, &totals.before);
+        self.put(columns.relet, &totals.relet);
+        self.put(columns.cancelled, &totals.cancelled);
+        let (mut cumulative, mut ai) = (totals.before, totals.before_ai);
+        for y in 0..plan.years.len() {
+            add(&mut cumulative, &totals.spend[y]);
+            add(&mut ai, &totals.ai_spend[y]);
+            self.put(columns.spend + y, &totals.spend[y]);
+            self.put(columns.ai_spend + y, &totals.ai_spend[y]);
+            self.put(columns.cumulative + y, &cumulative);
+        }
+        self.put(columns.delivered, &cumulative);
+        self.put(columns.delivered_ai, &ai);
+        for l in 0..self.used {
+            let error = relative(cumulative[l], totals.own[l]);
+            self.found.portfolio = self.found.portfolio.max(error);
+        }
+        for (s, columns) in plan.columns.sponsors.iter().enumerate() {
+            let mut delivered = totals.sponsor_before[s];
+            for y in 0..plan.years.len() {
+                add(&mut delivered, &totals.sponsor_spend[s][y]);
+                self.put(columns.spend + y, &totals.sponsor_spend[s][y]);
+            }
+            self.put(columns.delivered, &delivered);
+        }
+    }
+
+    /// Records which regime holds in the first period of each year.
+    pub fn regimes(&mut self, states: &[Lanes]) {
+        let plan = self.plan;
+        let Some(regimes) = &plan.regimes else { return };
+        for s in 0..regimes.states() {
+            for (y, year) in plan.years.iter().enumerate() {
+                let mut holds = ZERO;
+                for l in 0..LANES {
+                    holds[l] = if states[year.first][l] == s as f64 {
+                        1.0
+                    } else {
+                        0.0
+                    };
+                }
+                self.put(plan.columns.regimes + s * plan.years.len() + y, &holds);
+            }
+        }
+    }
+
+    /// Records the drawn inputs.
+    pub fn inputs(&mut self, drawn: &[Lanes]) {
+        for (i, lanes) in drawn.iter().enumerate() {
+            self.put(self.plan.columns.inputs + i, lanes);
+        }
+    }
+}
+
+fn sum(a: &Lanes, b: &Lanes) -> Lanes {
+    let mut out = *a;
+    add(&mut out, b);
+    out
+}
+
+fn add(to: &mut Lanes, from: &Lanes) {
+    for l in 0..LANES {
+        to[l] += from[l];
+    }
+}
+
+fn add_times(to: &mut Lanes, factor: &Lanes, from: &Lanes) {
+    for l in 0..LANES {
+        to[l] += factor[l] * from[l];
+    }
+}
+
+/// a/b where b is positive; a share of nothing is undefined.
+fn ratio(a: &Lanes, b: &Lanes) -> Lanes {
+    let mut out = ZERO;
+    for l in 0..LANES {
+        out[l] = if b[l] > 0.0 { a[l] / b[l] } else { f64::NAN };
+    }
+    out
+}
+
+fn met(money: &Lanes, headline: &Lanes, threshold: f64) -> Lanes {
+    let mut out = ZERO;
+    for l in 0..LANES {
+        // Sums of periods may miss the headline by rounding.
+        let wanted = headline[l] * threshold * (1.0 - 1e-12);
+        out[l] = if money[l] >= wanted { 1.0 } else { 0.0 };
+    }
+    out
+}
+
+/// The share of period `t` that lies before a date `deadline` years after the start.
+fn share_until(deadline: f64, t: usize, delta: f64) -> f64 {
+    ((deadline - t as f64 * delta) / delta).clamp(0.0, 1.0)
+}
+
+fn relative(a: f64, b: f64) -> f64 {
+    (a - b).abs() / b.abs().max(1.0)
+}

@@ -1,0 +1,159 @@
+//! One trial again, with every draw and its whole history.
+
+use super::block::Block;
+use super::record::Recorder;
+use crate::domain::Scenario;
+use crate::model::delivery::{Delivery, Watch};
+use crate::model::{ColumnSpec, Plan};
+use crate::sampling::LANES;
+
+/// One drawn input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrawRecord {
+    pub path: String,
+    /// Normal score z.
+    pub score: f64,
+    pub value: f64,
+}
+
+/// One period of one build.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BuildPeriod {
+    /// Progress at the period's end.
+    pub progress: f64,
+    /// Accumulated hazard at the period's end.
+    pub exposure: f64,
+    /// The sponsor has not stopped.
+    pub alive: bool,
+    /// Own spend of the period and until its end.
+    pub spend: f64,
+    pub cumulative: f64,
+    /// Spent until its end by the party that took the plan up.
+    pub relet: f64,
+}
+
+/// One build through the horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BuildHistory {
+    pub id: String,
+    pub headline: f64,
+    /// Headline less the parts that are simulated on their own.
+    pub residual: f64,
+    pub intended: f64,
+    pub spent_before: f64,
+    /// Accumulated hazard at which the sponsor stops; infinite where it cannot.
+    pub threshold: f64,
+    pub periods: Vec<BuildPeriod>,
+}
+
+/// Trial K: every draw and everything that followed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrialHistory {
+    pub trial: u64,
+    pub seed: u64,
+    pub draws: Vec<DrawRecord>,
+    /// Name of the regime in each period; empty without regimes.
+    pub regimes: Vec<String>,
+    /// First day of each period.
+    pub period_starts: Vec<String>,
+    pub builds: Vec<BuildHistory>,
+    /// Every recorded figure, as the statistics saw it; none where undefined.
+    pub figures: Vec<(ColumnSpec, Option<f64>)>,
+}
+
+struct Follow {
+    lane: usize,
+    periods: Vec<BuildPeriod>,
+}
+
+impl Watch for Follow {
+    fn period(&mut self, t: usize, state: &Delivery) {
+        let l = self.lane;
+        self.periods.push(BuildPeriod {
+            progress: state.progress[l],
+            exposure: state.exposure[l],
+            alive: state.alive[l] > 0.0,
+            spend: state.spend[t][l],
+            cumulative: state.own[l],
+            relet: state.relet_spend[l],
+        });
+    }
+}
+
+/// Replays trial `trial` of the run with `seed`: the same draws, hence the same figures.
+pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialHistory {
+    let lane = (trial % LANES as u64) as usize;
+    let first = trial - lane as u64;
+    let mut block = Block::new(plan);
+    let mut out = vec![0.0; plan.columns.count * LANES];
+    block.draw(plan, seed, first);
+    block.prepare(plan, seed, first);
+    let mut recorder = Recorder::new(plan, &mut out, LANES);
+    let mut builds = vec![None; plan.builds.len()];
+    for (b, build) in plan.builds.iter().enumerate() {
+        let mut follow = Follow {
+            lane,
+            periods: Vec::with_capacity(plan.periods),
+        };
+        block.deliver(plan, seed, first, b, &mut follow);
+        let delivery = &block.delivery;
+        builds[b] = Some(BuildHistory {
+            id: scenario.commitments[build.commitment].id.clone(),
+            headline: block.ledger.headline[b][lane],
+            residual: block.ledger.residual[b][lane],
+            intended: delivery.intended[lane],
+            spent_before: delivery.spent_before[lane],
+            threshold: delivery.threshold[lane],
+            periods: follow.periods,
+        });
+        recorder.build(
+            b,
+            &block.delivery,
+            &block.ledger,
+            &mut block.totals,
+            &block.drawn,
+        );
+    }
+    recorder.portfolio(&block.ledger, &block.totals);
+    recorder.regimes(&block.states);
+    recorder.inputs(&block.drawn);
+    let names = plan.regimes.as_ref().map(|r| &r.names);
+    let draws = plan.inputs.iter().enumerate().map(|(i, input)| DrawRecord {
+        path: input.path.clone(),
+        score: block.scores[i][lane],
+        value: block.drawn[i][lane],
+    });
+    let regimes = block
+        .states
+        .iter()
+        .filter_map(|s| names.map(|n| n[s[lane] as usize].clone()))
+        .collect();
+    let figures = plan.specs.iter().enumerate().map(|(c, spec)| {
+        let value = out[c * LANES + lane];
+        (spec.clone(), (!value.is_nan()).then_some(value))
+    });
+    let draws = draws.collect();
+    let figures = figures.collect();
+    let calendar = &scenario.calendar;
+    TrialHistory {
+        trial,
+        seed,
+        draws,
+        regimes,
+        period_starts: (0..plan.periods)
+            .map(|t| calendar.period_start(t).to_string())
+            .collect(),
+        builds: in_scenario_order(plan, builds),
+        figures,
+    }
+}
+
+fn in_scenario_order(plan: &Plan, builds: Vec<Option<BuildHistory>>) -> Vec<BuildHistory> {
+    let mut placed: Vec<(usize, BuildHistory)> = builds
+        .into_iter()
+        .zip(&plan.builds)
+        .filter_map(|(history, build)| history.map(|h| (build.commitment, h)))
+        .collect();
+    placed.sort_by_key(|(commitment, _)| *commitment);
+    placed.into_iter().map(|(_, history)| history).collect()
+}

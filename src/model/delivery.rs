@@ -1,0 +1,322 @@
+//! Delivery of a build (MODEL section 6): progress along its S-curve, delayed, stretched, paced by
+//! the regime, and stopped by a hazard; lane by lane, period by period.
+
+use super::Lanes;
+use super::curve::CurveKernel;
+use super::plan::{BuildPlan, Slot};
+use crate::sampling::LANES;
+use multiversion::multiversion;
+
+/// The regime's multipliers in every period.
+#[derive(Debug, Clone)]
+pub struct Climate {
+    pub pace: Vec<Lanes>,
+    pub spend: Vec<Lanes>,
+    pub hazard: Vec<Lanes>,
+    /// Highest spend multiplier of the run, at least 1.
+    pub highest_spend: Lanes,
+}
+
+impl Climate {
+    /// A climate without regimes: every multiplier is 1.
+    pub fn neutral(periods: usize) -> Self {
+        let ones = || vec![[1.0; LANES]; periods];
+        Self {
+            pace: ones(),
+            spend: ones(),
+            hazard: ones(),
+            highest_spend: [1.0; LANES],
+        }
+    }
+
+    /// Sets `highest_spend` from `spend`.
+    pub fn close(&mut self) {
+        self.highest_spend = [1.0; LANES];
+        for spend in &self.spend {
+            for l in 0..LANES {
+                self.highest_spend[l] = at_least(spend[l], self.highest_spend[l]);
+            }
+        }
+    }
+}
+
+/// The drawn terms of one build and the state of its lanes.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// B: headline times realized fraction; times the overrun where the sponsor absorbs it.
+    pub intended: Lanes,
+    /// Years from `time.start` to the first activity.
+    begin: Lanes,
+    /// Progress per year at pace 1.
+    rate: Lanes,
+    hazard: Lanes,
+    /// Cancellation threshold E ~ Exp(1).
+    pub threshold: Lanes,
+    /// The most that can be spent in the horizon: intended times the highest spend multiplier.
+    pub cap: Lanes,
+    relet: Lanes,
+    relet_delay: Lanes,
+    relet_begin: Lanes,
+    /// 1 until the sponsor stops.
+    pub alive: Lanes,
+    /// Progress x and the share of the spend behind it, F(x).
+    pub progress: Lanes,
+    share: Lanes,
+    /// Accumulated hazard Λ.
+    pub exposure: Lanes,
+    /// Spent before the horizon.
+    pub spent_before: Lanes,
+    /// End of the first period with x = 1, in years since the start; NaN where never.
+    pub completion: Lanes,
+    /// Own spend until now, `spent_before` included.
+    pub own: Lanes,
+    /// Spent by the party that took the plan up.
+    pub relet_spend: Lanes,
+    /// Own spend by period.
+    pub spend: Vec<Lanes>,
+    next: Lanes,
+    next_share: Lanes,
+}
+
+/// What a watcher sees of one period of one build.
+pub trait Watch {
+    /// After period `t`: the state and the period's own spend.
+    fn period(&mut self, t: usize, state: &Delivery);
+}
+
+/// Watches nothing.
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    #[inline(always)]
+    fn period(&mut self, _t: usize, _state: &Delivery) {}
+}
+
+impl Delivery {
+    /// Buffers for `periods` periods.
+    pub fn new(periods: usize) -> Self {
+        let z = [0.0; LANES];
+        Self {
+            intended: z,
+            begin: z,
+            rate: z,
+            hazard: z,
+            threshold: z,
+            cap: z,
+            relet: z,
+            relet_delay: z,
+            relet_begin: z,
+            alive: z,
+            progress: z,
+            share: z,
+            exposure: z,
+            spent_before: z,
+            completion: z,
+            own: z,
+            relet_spend: z,
+            spend: vec![z; periods],
+            next: z,
+            next_share: z,
+        }
+    }
+
+    /// Sets a build up from its drawn inputs.
+    ///
+    /// `residual` is the headline that the build itself delivers, `threshold` a block of Exp(1)
+    /// draws, `children_before` what its parts had spent before the horizon.
+    pub fn begin(
+        &mut self,
+        build: &BuildPlan,
+        drawn: &[Lanes],
+        residual: &Lanes,
+        threshold: &Lanes,
+        children_before: &Lanes,
+    ) {
+        let mut scratch = [0.0; LANES];
+        build.realized.fill(drawn, &mut self.intended);
+        for l in 0..LANES {
+            self.intended[l] *= residual[l];
+        }
+        if build.absorb {
+            build.overrun.fill(drawn, &mut scratch);
+            for l in 0..LANES {
+                self.intended[l] *= scratch[l];
+            }
+        }
+        build.delay.fill(drawn, &mut self.begin);
+        build.stretch.fill(drawn, &mut scratch);
+        let window = build.deadline - build.start;
+        for l in 0..LANES {
+            self.begin[l] += build.start;
+            self.rate[l] = 1.0 / (window * scratch[l]);
+        }
+        build.hazard.fill(drawn, &mut self.hazard);
+        build.relet.fill(drawn, &mut self.relet);
+        build.relet_delay.fill(drawn, &mut self.relet_delay);
+        self.threshold = *threshold;
+        self.relet_begin = [f64::INFINITY; LANES];
+        self.alive = [1.0; LANES];
+        self.exposure = [0.0; LANES];
+        self.relet_spend = [0.0; LANES];
+        self.completion = [f64::NAN; LANES];
+        self.before_horizon(build, drawn, children_before);
+        self.own = self.spent_before;
+    }
+
+    /// x_0 and what lies behind it, for a window that opens before the horizon.
+    fn before_horizon(&mut self, build: &BuildPlan, drawn: &[Lanes], children_before: &Lanes) {
+        self.progress = [0.0; LANES];
+        self.share = [0.0; LANES];
+        self.spent_before = [0.0; LANES];
+        if build.start >= 0.0 {
+            return;
+        }
+        if let Some(spent) = build.spent_to_date {
+            let mut rate = [0.0; LANES];
+            spent.fill(drawn, &mut self.spent_before);
+            build.rate.fill(drawn, &mut rate);
+            for l in 0..LANES {
+                let own = at_least(self.spent_before[l] * rate[l] - children_before[l], 0.0);
+                self.spent_before[l] = own;
+                let share = if own >= self.intended[l] {
+                    1.0
+                } else {
+                    own / self.intended[l]
+                };
+                self.progress[l] = build.curve.inverse(share);
+                self.share[l] = share;
+            }
+        } else {
+            for l in 0..LANES {
+                let x = at_most(at_least(-self.begin[l] * self.rate[l], 0.0), 1.0);
+                self.progress[l] = x;
+                self.share[l] = build.curve.at(x);
+                self.spent_before[l] = self.intended[l] * self.share[l];
+            }
+        }
+    }
+
+    /// Steps the build through the horizon and fills `spend`, `own`, `relet_spend`, `completion`.
+    pub fn run<W: Watch>(
+        &mut self,
+        build: &BuildPlan,
+        climate: &Climate,
+        delta: f64,
+        watch: &mut W,
+    ) {
+        for l in 0..LANES {
+            self.cap[l] = self.intended[l] * climate.highest_spend[l];
+        }
+        let earliest = self.begin.iter().fold(f64::INFINITY, |a, b| a.min(*b));
+        let mut finished = false;
+        for t in 0..self.spend.len() {
+            let start = t as f64 * delta;
+            if finished || start + delta <= earliest {
+                self.spend[t] = [0.0; LANES];
+            } else {
+                let period = Period { t, start, delta };
+                finished = step(self, &build.curve, build.by_capacity, climate, period);
+            }
+            watch.period(t, self);
+        }
+    }
+
+    /// 1 where the sponsor stopped.
+    pub fn cancelled(&self, out: &mut Lanes) {
+        for l in 0..LANES {
+            out[l] = 1.0 - self.alive[l];
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Period {
+    t: usize,
+    start: f64,
+    delta: f64,
+}
+
+/// One period of all lanes; true where no lane can spend any more.
+#[multiversion(targets("x86_64+avx+avx2"))]
+fn step(
+    state: &mut Delivery,
+    curve: &CurveKernel,
+    by_capacity: bool,
+    climate: &Climate,
+    period: Period,
+) -> bool {
+    let Period { t, start, delta } = period;
+    let (pace, hazard) = (&climate.pace[t], &climate.hazard[t]);
+    let end = start + delta;
+    let per_delta = 1.0 / delta;
+    for l in 0..LANES {
+        let running = if state.progress[l] < 1.0 {
+            state.alive[l]
+        } else {
+            0.0
+        };
+        let open = unit((end - state.begin[l]) * per_delta) * running;
+        state.exposure[l] += open * state.hazard[l] * hazard[l] * delta;
+        let stops = open > 0.0 && state.exposure[l] >= state.threshold[l];
+        let alive = if stops { 0.0 } else { state.alive[l] };
+        let relet_begin = if stops {
+            start + state.relet_delay[l]
+        } else {
+            state.relet_begin[l]
+        };
+        let other = unit((end - relet_begin) * per_delta);
+        let active = if alive > 0.0 { open } else { other };
+        state.alive[l] = alive;
+        state.relet_begin[l] = relet_begin;
+        state.next[l] = at_most(
+            state.progress[l] + active * pace[l] * delta * state.rate[l],
+            1.0,
+        );
+    }
+    curve.advance(&state.next, &state.share, &mut state.next_share);
+    let spend = &climate.spend[t];
+    let mut open_lanes = 0.0;
+    for l in 0..LANES {
+        let multiplier = if by_capacity { 1.0 } else { spend[l] };
+        let money = state.intended[l] * multiplier * (state.next_share[l] - state.share[l]);
+        let own = money * state.alive[l];
+        state.spend[t][l] = own;
+        state.own[l] += own;
+        state.relet_spend[l] += money * (1.0 - state.alive[l]) * state.relet[l];
+        let ends = state.next[l] >= 1.0 && state.progress[l] < 1.0 && state.alive[l] > 0.0;
+        state.completion[l] = if ends { end } else { state.completion[l] };
+        state.progress[l] = state.next[l];
+        state.share[l] = state.next_share[l];
+        let may_spend = if state.alive[l] > 0.0 {
+            1.0
+        } else {
+            state.relet[l]
+        };
+        open_lanes += if state.progress[l] < 1.0 {
+            may_spend
+        } else {
+            0.0
+        };
+    }
+    open_lanes == 0.0
+}
+
+/// A slot that is certainly zero needs no draws.
+pub fn never_stops(hazard: Slot) -> bool {
+    hazard.is(0.0)
+}
+
+#[inline(always)]
+fn at_most(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+#[inline(always)]
+fn at_least(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+#[inline(always)]
+fn unit(a: f64) -> f64 {
+    at_most(at_least(a, 0.0), 1.0)
+}

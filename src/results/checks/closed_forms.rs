@@ -1,0 +1,77 @@
+//! Means with a closed form: the regime's occupancy and the intended spend.
+
+use super::{Check, within};
+use crate::domain::{Quantity, Scenario};
+use crate::engine::Collected;
+use crate::model::{BuildPlan, Plan, regimes};
+
+/// Checks that the scenario allows.
+pub fn checks(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Check> {
+    let mut checks = occupancy(scenario, plan, collected);
+    checks.extend(plan.builds.iter().enumerate().filter_map(|(b, build)| {
+        let (mean, sd) = intended(scenario, build)?;
+        let column = &collected.columns[plan.columns.builds[b].intended];
+        let id = &scenario.commitments[build.commitment].id;
+        let name = format!("mean intended spend of {id} against the product of its means");
+        let observed = column.mean().value?;
+        let se = sd / (collected.trials as f64).sqrt();
+        Some(within("closed_form", name, observed, mean, se))
+    }));
+    checks
+}
+
+fn occupancy(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Check> {
+    let Some(chain) = &scenario.regimes else {
+        return Vec::new();
+    };
+    let expected = regimes::occupancy(chain, plan.delta, plan.periods);
+    let mut checks = Vec::new();
+    for (s, state) in chain.states.iter().enumerate() {
+        for (y, year) in plan.years.iter().enumerate() {
+            let column = &collected.columns[plan.columns.regimes + s * plan.years.len() + y];
+            let p = expected[year.first][s];
+            let se = (p * (1.0 - p) / collected.trials as f64).sqrt();
+            let name = format!("occupancy of {} at the start of {}", state.id, year.year);
+            // A count has a discreteness of its own, half a trial either way.
+            let slack = 0.5 / collected.trials as f64 / super::SIGMAS;
+            if let Some(observed) = column.mean().value {
+                checks.push(within("closed_form", name, observed, p, se + slack));
+            }
+        }
+    }
+    checks
+}
+
+/// Mean and sd of B for a build without parts: its factors are independent.
+fn intended(scenario: &Scenario, build: &BuildPlan) -> Option<(f64, f64)> {
+    if build.has_children {
+        return None;
+    }
+    let commitment = &scenario.commitments[build.commitment];
+    let terms = commitment.build.as_ref()?;
+    let mut factors: Vec<&Quantity> = vec![&terms.realized];
+    if build.absorb {
+        factors.push(&terms.overrun);
+    }
+    match &commitment.amount {
+        Some(amount) => {
+            factors.push(amount);
+            let fx = scenario
+                .fx
+                .iter()
+                .find(|f| f.currency == commitment.currency);
+            factors.extend(fx.map(|f| &f.rate));
+        }
+        None => {
+            factors.extend(&commitment.power_gw);
+            factors.extend(&scenario.capex_per_mw);
+        }
+    }
+    let (mut mean, mut square) = (1.0, 1.0);
+    for factor in factors {
+        let (m, s) = (factor.distribution.mean()?, factor.distribution.sd()?);
+        mean *= m;
+        square *= m * m + s * s;
+    }
+    Some((mean, (square - mean * mean).max(0.0).sqrt()))
+}

@@ -1,0 +1,118 @@
+//! From columns to figures: names, units, periods, standard errors.
+
+use super::{Figure, InputFigure, Results, checks};
+use crate::calendar::Date;
+use crate::domain::{Kind, Scenario, SubjectKind};
+use crate::engine::Collected;
+use crate::model::{ColumnSpec, Plan};
+use crate::statistics::Column;
+use crate::units::Unit;
+
+/// The figures of a run at the quantile levels `levels` (increasing, each in (0, 1)).
+pub fn summarize(
+    scenario: &Scenario,
+    plan: &Plan,
+    collected: &Collected,
+    levels: &[f64],
+) -> Results {
+    let quantities = scenario.quantities();
+    let mut figures = Vec::new();
+    let mut sampled = vec![None; quantities.len()];
+    for (c, (spec, column)) in plan.specs.iter().zip(&collected.columns).enumerate() {
+        if spec.kind == SubjectKind::Input {
+            let input = &plan.inputs[c - plan.columns.inputs];
+            let unit = quantities[input.quantity].unit;
+            sampled[input.quantity] = Some(figure(scenario, plan, spec, column, unit, levels));
+        } else {
+            let unit = spec.metric.info().unit;
+            figures.push(figure(scenario, plan, spec, column, unit, levels));
+        }
+    }
+    let inputs = sampled
+        .into_iter()
+        .enumerate()
+        .map(|(quantity, sampled)| InputFigure { quantity, sampled })
+        .collect();
+    Results {
+        trials: collected.trials,
+        seed: collected.seed,
+        levels: levels.to_vec(),
+        figures,
+        inputs,
+        checks: checks::all(scenario, plan, collected),
+        warnings: warnings(scenario, plan, collected),
+    }
+}
+
+fn figure(
+    scenario: &Scenario,
+    plan: &Plan,
+    spec: &ColumnSpec,
+    column: &Column,
+    unit: Unit,
+    levels: &[f64],
+) -> Figure {
+    let indicator = spec.metric.info().indicator;
+    let quantiles = if spec.metric.never_is_last() {
+        column.quantiles_censored(levels)
+    } else {
+        column.quantiles(levels)
+    };
+    Figure {
+        subject_kind: spec.kind,
+        subject: spec.subject.clone(),
+        metric: spec.metric,
+        unit,
+        period: spec.year.map(|y| year_days(scenario, plan, y)),
+        trials: column.trials(),
+        defined: column.defined(),
+        mean: column.mean(),
+        sd: (!indicator).then(|| column.sd()),
+        quantiles: if indicator {
+            Vec::new()
+        } else {
+            levels.iter().copied().zip(quantiles).collect()
+        },
+    }
+}
+
+fn year_days(scenario: &Scenario, plan: &Plan, year: usize) -> (Date, Date) {
+    let (calendar, span) = (&scenario.calendar, plan.years[year]);
+    let end = match calendar.periods() {
+        last if last == span.end => calendar.end(),
+        _ => calendar.period_start(span.end).previous_day(),
+    };
+    (calendar.period_start(span.first), end)
+}
+
+/// What a reader of the figures should know before believing them.
+fn warnings(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if collected.trials < 1000 {
+        warnings.push(format!(
+            "{} trials are few: quantiles in the tails have no reliable standard error",
+            collected.trials
+        ));
+    }
+    let horizon = scenario.calendar.length();
+    for build in &plan.builds {
+        let commitment = &scenario.commitments[build.commitment];
+        if !build.deadline_known(horizon) {
+            warnings.push(format!(
+                "`{}`: its window ends outside the horizon, so what is delivered by then is not known",
+                commitment.id
+            ));
+        }
+    }
+    let unquantified = scenario
+        .commitments
+        .iter()
+        .filter(|c| c.kind == Kind::Build && c.same_as.is_none() && !c.quantified())
+        .count();
+    if unquantified > 0 {
+        warnings.push(format!(
+            "{unquantified} builds have neither amount nor capacity: listed, not simulated"
+        ));
+    }
+    warnings
+}
