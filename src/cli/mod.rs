@@ -1,1 +1,41 @@
+//! The command line: arguments are parsed ([`args`]), given their checked meaning ([`options`]) and
+//! carried out by one short module per command; [`exit`] turns what stopped the work into a message
+//! and an exit code.
+//!
+//! Standard output carries data or the result's path; progress and messages go to standard error.
 
+pub mod args;
+mod check;
+mod example;
+mod existing;
+pub mod exit;
+mod generate;
+mod interrupt;
+mod list;
+mod load;
+pub mod options;
+mod progress;
+mod record;
+mod run;
+mod show;
+mod streams;
+mod trial;
+
+use exit::Stop;
+use options::Work;
+
+/// Carries out one command.
+pub fn execute(work: Work) -> Result<(), Stop> {
+    interrupt::watch()?;
+    match work {
+        Work::Run(options) => run::run(&options),
+        Work::Check(options) => check::run(&options),
+        Work::List(options) => list::run(&options),
+        Work::Show(options) => show::run(&options),
+        Work::Trial(options) => trial::run(&options),
+        Work::Schema => generate::schema(),
+        Work::Completions(shell) => generate::completions(shell),
+        Work::Man(command) => generate::man(command.as_deref()),
+        Work::Example(name) => example::run(name.as_deref()),
+    }
+}

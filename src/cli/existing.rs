@@ -1,0 +1,113 @@
+//! A finished run on disk as the JSON document that `run --json` prints: the same for a run that
+//! was simulated just now and for one that was already there.
+
+use super::exit::Stop;
+use super::exit::failure_text;
+use crate::error::Error;
+use crate::output::manifest::MANIFEST;
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+
+/// A results folder and its manifest.
+pub struct Existing {
+    dir: PathBuf,
+    manifest: Value,
+}
+
+/// Reads the manifest of a results folder.
+pub fn read(dir: &Path) -> Result<Existing, Stop> {
+    let path = dir.join(MANIFEST);
+    let bytes = std::fs::read(&path).map_err(|e| Error::io("reading", &path, e))?;
+    let manifest = serde_json::from_slice(&bytes).map_err(|e| unreadable(&path, &e))?;
+    Ok(Existing {
+        dir: dir.to_owned(),
+        manifest,
+    })
+}
+
+impl Existing {
+    /// The result's path, what was run, and under `rows` the rows of summary.csv, with its keys
+    /// and digits; what is undefined is `null`.
+    pub fn document(&self) -> Result<Value, Stop> {
+        let of_manifest = |key: &str| self.manifest[key].clone();
+        let scenario = &self.manifest["scenario"];
+        let mut document = Map::new();
+        document.insert("path".into(), self.dir.display().to_string().into());
+        for key in ["name", "title", "currency"] {
+            let name = if key == "name" { "scenario" } else { key };
+            document.insert(name.into(), scenario[key].clone());
+        }
+        let keys = ["run", "version", "seed", "trials", "quantile_levels"];
+        for key in keys.into_iter().chain(["checks", "warnings"]) {
+            document.insert(key.into(), of_manifest(key));
+        }
+        document.insert("rows".into(), Value::Array(self.rows()?));
+        Ok(Value::Object(document))
+    }
+
+    fn rows(&self) -> Result<Vec<Value>, Stop> {
+        let path = self.dir.join("summary.csv");
+        let mut reader = csv::Reader::from_path(&path).map_err(|e| unreadable(&path, &e))?;
+        let header = reader.headers().map_err(|e| unreadable(&path, &e))?;
+        let names: Vec<String> = header.iter().map(str::to_owned).collect();
+        let numeric: Vec<bool> = names.iter().map(|n| is_numeric(n)).collect();
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|e| unreadable(&path, &e))?;
+            let cells = names.iter().zip(&numeric).zip(&record);
+            let row: Map<String, Value> = cells
+                .map(|((name, numeric), cell)| (name.clone(), value(cell, *numeric)))
+                .collect();
+            rows.push(Value::Object(row));
+        }
+        Ok(rows)
+    }
+
+    /// What to say where checks of the run failed; empty where none did.
+    pub fn failed_checks(&self) -> String {
+        let count = |key: &str| self.manifest["checks"][key].as_u64().unwrap_or(0) as usize;
+        failed_text(count("failed"), count("total"), &self.dir)
+    }
+}
+
+/// The message about checks that failed; empty where none did.
+pub fn failed_text(failed: usize, total: usize, dir: &Path) -> String {
+    if failed == 0 {
+        return String::new();
+    }
+    failure_text(&Error::Failed {
+        message: format!("{failed} of the run's {total} checks of itself failed"),
+        hint: Some(format!(
+            "the result is kept; see `{}`",
+            dir.join("checks.csv").display()
+        )),
+    })
+}
+
+/// The columns of summary.csv that hold numbers.
+fn is_numeric(column: &str) -> bool {
+    matches!(
+        column,
+        "value" | "std_error" | "ci_low" | "ci_high" | "trials"
+    )
+}
+
+fn value(cell: &str, numeric: bool) -> Value {
+    if cell.is_empty() {
+        return Value::Null;
+    }
+    let whole = || cell.parse::<u64>().map(Value::from).ok();
+    let real = || cell.parse::<f64>().map(Value::from).ok();
+    match numeric {
+        true => whole().or_else(real).unwrap_or(Value::Null),
+        false => Value::from(cell),
+    }
+}
+
+fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Stop {
+    Error::Failed {
+        message: format!("reading `{}` failed: {error}", path.display()),
+        hint: Some("`--overwrite` writes the result again".into()),
+    }
+    .into()
+}

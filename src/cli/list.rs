@@ -1,0 +1,178 @@
+//! `list`: the parts of a scenario, one line each.
+
+use super::args::Listing;
+use super::exit::Stop;
+use super::options::ListOptions;
+use super::{load, record, streams};
+use crate::domain::{Kind, Scenario};
+use crate::output::table::{Align, Table};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Prints the list that was asked for.
+pub fn run(options: &ListOptions) -> Result<(), Stop> {
+    let loaded = load::one(&options.scenario)?;
+    let scenario = &loaded.scenario;
+    if options.json {
+        return streams::json(&Value::Array(values(scenario, options.what)));
+    }
+    streams::data(&streams::table(&table(scenario, options.what)))
+}
+
+fn values(scenario: &Scenario, what: Listing) -> Vec<Value> {
+    match what {
+        Listing::Commitments => {
+            let commitments = scenario.commitments.iter();
+            commitments
+                .map(|c| record::commitment(scenario, c))
+                .collect()
+        }
+        Listing::Inputs => {
+            let quantities = scenario.quantities();
+            let uncertain = quantities.iter().filter(|q| q.constant().is_none());
+            uncertain.map(|q| record::quantity(scenario, q)).collect()
+        }
+        Listing::Classes => {
+            let classes = scenario.classes.iter();
+            classes.map(|c| record::class(scenario, c)).collect()
+        }
+        Listing::Regions => counted(&by_region(scenario), "region"),
+        Listing::Entities => counted(&by_entity(scenario), "entity"),
+        Listing::Context => scenario.context.iter().map(record::context).collect(),
+        Listing::Documents => scenario.documents.iter().map(record::document).collect(),
+    }
+}
+
+fn table(scenario: &Scenario, what: Listing) -> Table {
+    match what {
+        Listing::Commitments => commitments(scenario),
+        Listing::Inputs => inputs(scenario),
+        Listing::Classes => classes(scenario),
+        Listing::Regions => counts(&by_region(scenario), "region"),
+        Listing::Entities => counts(&by_entity(scenario), "entity"),
+        Listing::Context => context(scenario),
+        Listing::Documents => documents(scenario),
+    }
+}
+
+fn commitments(scenario: &Scenario) -> Table {
+    let names = [
+        "id", "kind", "stage", "hedge", "headline", "window", "class", "relation", "title",
+    ];
+    let mut table = Table::new(&names.map(|n| (n, Align::Left)));
+    for c in &scenario.commitments {
+        table.row([
+            c.id.as_str(),
+            c.kind.name(),
+            c.stage.name(),
+            c.hedge.name(),
+            &record::headline(c),
+            &record::window(c),
+            c.class.as_deref().unwrap_or_default(),
+            &record::relations(scenario, c).join("; "),
+            &c.title,
+        ]);
+    }
+    table
+}
+
+fn inputs(scenario: &Scenario) -> Table {
+    let names = ["path", "distribution", "unit", "origin", "source"];
+    let mut table = Table::new(&names.map(|n| (n, Align::Left)));
+    for q in scenario.quantities() {
+        if q.constant().is_none() {
+            table.row([
+                q.path.as_str(),
+                &q.distribution.to_string(),
+                &q.unit.label(scenario.currency.code()),
+                &q.origin,
+                &q.evidence.source,
+            ]);
+        }
+    }
+    table
+}
+
+fn classes(scenario: &Scenario) -> Table {
+    let mut table = Table::new(&[
+        ("id", Align::Left),
+        ("commitments", Align::Right),
+        ("title", Align::Left),
+        ("source", Align::Left),
+    ]);
+    for class in &scenario.classes {
+        let members = record::members(scenario, class).count().to_string();
+        table.row([&class.id, &members, &class.title, &class.evidence.source]);
+    }
+    table
+}
+
+fn context(scenario: &Scenario) -> Table {
+    let mut table = Table::new(&[
+        ("id", Align::Left),
+        ("sponsor", Align::Left),
+        ("value", Align::Right),
+        ("unit", Align::Left),
+        ("period", Align::Left),
+        ("what", Align::Left),
+    ]);
+    for c in &scenario.context {
+        let value = c.value.map(|v| v.to_string()).unwrap_or_default();
+        table.row([&c.id, &c.sponsor, &value, &c.unit, &c.period, &c.what]);
+    }
+    table
+}
+
+fn documents(scenario: &Scenario) -> Table {
+    let names = ["id", "date", "language", "publisher", "title", "url"];
+    let mut table = Table::new(&names.map(|n| (n, Align::Left)));
+    for d in &scenario.documents {
+        table.row([&d.id, &d.date, &d.language, &d.publisher, &d.title, &d.url]);
+    }
+    table
+}
+
+/// Number of commitments of each kind, in the order of [`Kind::NAMES`].
+type Counts<'a> = BTreeMap<&'a str, [usize; Kind::NAMES.len()]>;
+
+fn by_region(scenario: &Scenario) -> Counts<'_> {
+    let mut counts = Counts::new();
+    for c in &scenario.commitments {
+        if !c.region.is_empty() {
+            counts.entry(c.region.as_str()).or_default()[c.kind as usize] += 1;
+        }
+    }
+    counts
+}
+
+fn by_entity(scenario: &Scenario) -> Counts<'_> {
+    let mut counts = Counts::new();
+    for c in &scenario.commitments {
+        let sponsors = c.sponsors.iter().map(|s| s.name.as_str());
+        for name in sponsors.chain(c.counterparty.as_deref()) {
+            counts.entry(name).or_default()[c.kind as usize] += 1;
+        }
+    }
+    counts
+}
+
+fn counts(counts: &Counts, what: &str) -> Table {
+    let mut columns = vec![(what, Align::Left)];
+    let kinds = ["builds", "contracts", "stakes", "claims"];
+    columns.extend(kinds.map(|n| (n, Align::Right)));
+    let mut table = Table::new(&columns);
+    for (name, numbers) in counts {
+        let numbers = numbers.iter().map(usize::to_string);
+        table.row(std::iter::once(name.to_string()).chain(numbers));
+    }
+    table
+}
+
+fn counted(counts: &Counts, what: &str) -> Vec<Value> {
+    let one = |(name, n): (&&str, &[usize; Kind::NAMES.len()])| {
+        json!({
+            what: name, "builds": n[0], "contracts": n[1], "stakes": n[2], "claims": n[3],
+        })
+    };
+    counts.iter().map(one).collect()
+}

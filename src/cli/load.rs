@@ -1,0 +1,101 @@
+//! Scenario files, read with what the command line lays over them.
+
+use super::exit::Stop;
+use super::options::ScenarioOptions;
+use super::streams;
+use crate::diagnostics::{self, Diagnostic, Diagnostics, Severity, Sources, Span};
+use crate::domain::Scenario;
+use crate::input::{self, InputFile};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// A valid scenario and what was remarked on the way.
+pub struct Loaded {
+    pub scenario: Scenario,
+    /// The file, as the user named it.
+    pub path: PathBuf,
+    pub remarks: Remarks,
+    /// Every file that was read.
+    pub files: Vec<InputFile>,
+}
+
+/// Diagnostics with the texts that they point into.
+pub struct Remarks {
+    diagnostics: Diagnostics,
+    sources: Sources,
+}
+
+/// Reads a scenario; what is wrong with it is returned.
+pub fn read(from: &ScenarioOptions) -> Result<Loaded, Remarks> {
+    let loaded = input::load(&input::LoadRequest {
+        path: from.path.clone(),
+        sets: from.set.clone(),
+        set_files: from.set_file.clone(),
+    });
+    let remarks = Remarks {
+        diagnostics: loaded.diagnostics,
+        sources: loaded.sources,
+    };
+    match loaded.scenario {
+        Some(scenario) => Ok(Loaded {
+            scenario,
+            path: from.path.clone(),
+            remarks,
+            files: loaded.files,
+        }),
+        None => Err(remarks),
+    }
+}
+
+/// Reads a scenario; what is wrong with it ends the command.
+pub fn one(from: &ScenarioOptions) -> Result<Loaded, Stop> {
+    read(from).map_err(|remarks| Stop::Invalid {
+        report: remarks.text(),
+    })
+}
+
+impl Remarks {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// All of them as text for standard error.
+    pub fn text(&self) -> String {
+        let styled = streams::messages_are_styled();
+        diagnostics::render(&self.diagnostics, &self.sources, styled)
+    }
+
+    /// The messages of one severity.
+    pub fn messages(&self, severity: Severity) -> Vec<String> {
+        let chosen = self.diagnostics.iter().filter(|d| d.severity == severity);
+        chosen.map(|d| d.message.clone()).collect()
+    }
+
+    /// Those of one severity, as data.
+    pub fn values(&self, severity: Severity) -> Vec<Value> {
+        let chosen = self.diagnostics.iter().filter(|d| d.severity == severity);
+        chosen.map(|d| self.value(d)).collect()
+    }
+
+    fn value(&self, d: &Diagnostic) -> Value {
+        let place = d.span.map(|span| self.place(span));
+        json!({
+            "message": d.message,
+            "file": place.as_ref().map(|p| p.0.as_str()),
+            "line": place.as_ref().map(|p| p.1),
+            "column": place.as_ref().map(|p| p.2),
+            "label": d.label,
+            "hints": d.hints,
+        })
+    }
+
+    /// File, line and column, both counted from 1, the column in characters.
+    fn place(&self, span: Span) -> (String, usize, usize) {
+        let source = self.sources.get(span.source);
+        let before = source.text.get(..span.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        (source.name.clone(), line, last.chars().count() + 1)
+    }
+}

@@ -1,0 +1,292 @@
+//! The checked meaning of the arguments: ranges, combinations and defaults. What does not hold is
+//! a usage error (exit code 2).
+
+use super::args::{Arguments, Command, Listing, Overrides, Volume};
+use super::exit::Stop;
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// The most trials a run may have.
+pub const MAX_TRIALS: u64 = 1_000_000_000;
+/// The most threads a run may use.
+pub const MAX_THREADS: u64 = 1024;
+/// The largest seed: TOML, and so `resolved.toml`, holds no larger whole number.
+pub const MAX_SEED: u64 = i64::MAX as u64;
+/// The quantile levels that every run reports (MODEL section 12).
+pub const LEVELS: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
+/// Most levels of one run: each is a column of `annual.csv` and a row of `summary.csv`.
+const MAX_LEVELS: usize = 100;
+
+/// What is to be done.
+#[derive(Debug)]
+pub enum Work {
+    Run(RunOptions),
+    Check(CheckOptions),
+    List(ListOptions),
+    Show(ShowOptions),
+    Trial(TrialOptions),
+    Schema,
+    Completions(Shell),
+    Man(Option<String>),
+    Example(Option<String>),
+}
+
+/// A scenario's file and what is laid over it.
+#[derive(Debug, Clone)]
+pub struct ScenarioOptions {
+    pub path: PathBuf,
+    /// `path=value`, in the order given.
+    pub set: Vec<String>,
+    pub set_file: Vec<PathBuf>,
+}
+
+/// How much is said beside the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loudness {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+/// Checked options of `run`.
+#[derive(Debug)]
+pub struct RunOptions {
+    pub scenarios: Vec<ScenarioOptions>,
+    /// None: as the scenario says.
+    pub trials: Option<u64>,
+    /// None: as the scenario says.
+    pub seed: Option<u64>,
+    /// None: one for each processor.
+    pub threads: Option<usize>,
+    /// Quantile levels, increasing.
+    pub levels: Vec<f64>,
+    /// The results folder itself; none: a folder of its own below `output/`.
+    pub out: Option<PathBuf>,
+    pub overwrite: bool,
+    pub json: bool,
+    pub loudness: Loudness,
+}
+
+/// Checked options of `check`.
+#[derive(Debug)]
+pub struct CheckOptions {
+    pub scenarios: Vec<ScenarioOptions>,
+    pub json: bool,
+    pub loudness: Loudness,
+}
+
+/// Checked options of `list`.
+#[derive(Debug)]
+pub struct ListOptions {
+    pub scenario: ScenarioOptions,
+    pub what: Listing,
+    pub json: bool,
+}
+
+/// Checked options of `show`.
+#[derive(Debug)]
+pub struct ShowOptions {
+    pub scenario: ScenarioOptions,
+    pub id: String,
+    pub json: bool,
+}
+
+/// Checked options of `trial`.
+#[derive(Debug)]
+pub struct TrialOptions {
+    pub scenario: ScenarioOptions,
+    pub trial: u64,
+    pub seed: Option<u64>,
+    pub layout: TrialLayout,
+}
+
+/// How a trial is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrialLayout {
+    Tables,
+    Csv,
+    Json,
+}
+
+/// Gives arguments their meaning, or says why they have none.
+pub fn check(arguments: Arguments) -> Result<Work, Stop> {
+    Ok(match arguments.command {
+        Command::Run(a) => {
+            let usage = Usage("run");
+            Work::Run(RunOptions {
+                trials: usage.trials(a.trials)?,
+                seed: usage.seed(a.seed)?,
+                threads: usage.threads(a.threads)?,
+                levels: usage.levels(&a.quantiles)?,
+                out: usage.out(a.out, a.scenarios.len())?,
+                scenarios: usage.scenarios(a.scenarios, &a.overrides)?,
+                overwrite: a.overwrite,
+                json: a.json,
+                loudness: loudness(&a.volume),
+            })
+        }
+        Command::Check(a) => Work::Check(CheckOptions {
+            scenarios: Usage("check").scenarios(a.scenarios, &a.overrides)?,
+            json: a.json,
+            loudness: loudness(&a.volume),
+        }),
+        Command::List(a) => Work::List(ListOptions {
+            scenario: Usage("list").scenario(a.scenario, &a.overrides)?,
+            what: a.what,
+            json: a.json,
+        }),
+        Command::Show(a) => Work::Show(ShowOptions {
+            scenario: Usage("show").scenario(a.scenario, &a.overrides)?,
+            id: a.id,
+            json: a.json,
+        }),
+        Command::Trial(a) => {
+            let usage = Usage("trial");
+            Work::Trial(TrialOptions {
+                scenario: usage.scenario(a.scenario, &a.overrides)?,
+                trial: usage.trial(a.trial)?,
+                seed: usage.seed(a.seed)?,
+                layout: match (a.json, a.csv) {
+                    (true, _) => TrialLayout::Json,
+                    (_, true) => TrialLayout::Csv,
+                    _ => TrialLayout::Tables,
+                },
+            })
+        }
+        Command::Schema => Work::Schema,
+        Command::Completions { shell } => Work::Completions(shell),
+        Command::Man { command } => Work::Man(command),
+        Command::Example { name } => Work::Example(name),
+    })
+}
+
+/// Ends in a usage error of the command named.
+pub fn usage_error(command: &str, kind: ErrorKind, message: String) -> Stop {
+    let mut root = Arguments::command();
+    root.build();
+    match root.find_subcommand_mut(command) {
+        Some(found) => found.error(kind, message),
+        None => root.error(kind, message),
+    }
+    .into()
+}
+
+fn loudness(volume: &Volume) -> Loudness {
+    match (volume.quiet, volume.verbose) {
+        (true, _) => Loudness::Quiet,
+        (_, true) => Loudness::Verbose,
+        _ => Loudness::Normal,
+    }
+}
+
+/// Checks the options of one command, by name.
+struct Usage(&'static str);
+
+impl Usage {
+    fn wrong<T>(&self, message: String) -> Result<T, Stop> {
+        Err(usage_error(self.0, ErrorKind::ValueValidation, message))
+    }
+
+    fn trials(&self, trials: Option<u64>) -> Result<Option<u64>, Stop> {
+        match trials {
+            Some(n) if !(1..=MAX_TRIALS).contains(&n) => self.wrong(format!(
+                "`--trials {n}`: a run has 1 to {MAX_TRIALS} trials"
+            )),
+            n => Ok(n),
+        }
+    }
+
+    fn trial(&self, trial: u64) -> Result<u64, Stop> {
+        if trial >= MAX_TRIALS {
+            return self.wrong(format!(
+                "trial {trial} does not exist: trials are numbered from 0 to {}",
+                MAX_TRIALS - 1
+            ));
+        }
+        Ok(trial)
+    }
+
+    fn seed(&self, seed: Option<u64>) -> Result<Option<u64>, Stop> {
+        match seed {
+            Some(s) if s > MAX_SEED => self.wrong(format!(
+                "`--seed {s}`: a seed lies between 0 and {MAX_SEED}"
+            )),
+            s => Ok(s),
+        }
+    }
+
+    fn threads(&self, threads: Option<u64>) -> Result<Option<usize>, Stop> {
+        match threads {
+            Some(n) if !(1..=MAX_THREADS).contains(&n) => self.wrong(format!(
+                "`--threads {n}`: a run uses 1 to {MAX_THREADS} threads"
+            )),
+            n => Ok(n.map(|n| n as usize)),
+        }
+    }
+
+    fn levels(&self, asked: &[f64]) -> Result<Vec<f64>, Stop> {
+        if let Some(wrong) = asked.iter().find(|p| !(**p > 0.0 && **p < 1.0)) {
+            let percent = (1.0..100.0)
+                .contains(wrong)
+                .then(|| format!(" (for {wrong} percent write `{}`)", wrong / 100.0));
+            return self.wrong(format!(
+                "`--quantiles`: a level lies between 0 and 1, and {wrong} does not{}",
+                percent.unwrap_or_default()
+            ));
+        }
+        let mut levels = LEVELS.to_vec();
+        levels.extend(asked);
+        levels.sort_by(f64::total_cmp);
+        levels.dedup();
+        if levels.len() > MAX_LEVELS {
+            return self.wrong(format!(
+                "`--quantiles`: a run reports at most {MAX_LEVELS} levels, and {} were asked for",
+                levels.len()
+            ));
+        }
+        Ok(levels)
+    }
+
+    fn out(&self, out: Option<PathBuf>, scenarios: usize) -> Result<Option<PathBuf>, Stop> {
+        match out {
+            Some(_) if scenarios > 1 => self.wrong(format!(
+                "`--out` names the folder of one result, and {scenarios} scenarios were given"
+            )),
+            Some(path) if path.as_os_str().is_empty() => {
+                self.wrong("`--out` names no folder".into())
+            }
+            path => Ok(path),
+        }
+    }
+
+    fn scenarios(
+        &self,
+        paths: Vec<PathBuf>,
+        overrides: &Overrides,
+    ) -> Result<Vec<ScenarioOptions>, Stop> {
+        paths
+            .into_iter()
+            .map(|path| self.scenario(path, overrides))
+            .collect()
+    }
+
+    fn scenario(&self, path: PathBuf, overrides: &Overrides) -> Result<ScenarioOptions, Stop> {
+        for text in &overrides.set {
+            match text.split_once('=') {
+                Some((path, _)) if !path.trim().is_empty() => {}
+                _ => {
+                    return self.wrong(format!(
+                        "`--set {text}`: `path=value` is needed, such as `run.trials=1000`"
+                    ));
+                }
+            }
+        }
+        Ok(ScenarioOptions {
+            path,
+            set: overrides.set.clone(),
+            set_file: overrides.set_file.clone(),
+        })
+    }
+}

@@ -1,0 +1,236 @@
+//! `run`: scenarios simulated, each into a results folder and onto one screen.
+
+use super::exit::Stop;
+use super::load::{self, Loaded};
+use super::options::{Loudness, RunOptions};
+use super::progress::Bar;
+use super::{existing, interrupt, streams};
+use crate::diagnostics::Severity;
+use crate::domain::Scenario;
+use crate::engine::{self, RunRequest};
+use crate::input;
+use crate::model::Plan;
+use crate::output::digest::Identity;
+use crate::output::folder::{self, Prepared, Stage, Target};
+use crate::output::manifest::{self, FileDigest, Manifest, Timings};
+use crate::output::{self, Dialect, terminal};
+use crate::results::{self, Results};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Where results go unless `--out` names a folder.
+const ROOT: &str = "output";
+
+/// Width of the summary where standard output is no terminal.
+const WIDTH: usize = 100;
+
+/// Runs every scenario. Nothing is simulated before all of them are valid.
+pub fn run(options: &RunOptions) -> Result<(), Stop> {
+    let loaded = load_all(options)?;
+    let mut failed = String::new();
+    for loaded in loaded {
+        let mut job = Job::new(options, loaded)?;
+        let _deferred = interrupt::defer();
+        failed.push_str(&job.run()?);
+        interrupt::stop_if_arrived()?;
+    }
+    match failed.is_empty() {
+        true => Ok(()),
+        false => Err(Stop::ChecksFailed { report: failed }),
+    }
+}
+
+fn load_all(options: &RunOptions) -> Result<Vec<Loaded>, Stop> {
+    let mut all = Vec::new();
+    let mut report = String::new();
+    for from in &options.scenarios {
+        match load::read(from) {
+            Ok(loaded) => all.push(loaded),
+            Err(remarks) => report.push_str(&remarks.text()),
+        }
+    }
+    if !report.is_empty() {
+        return Err(Stop::Invalid { report });
+    }
+    if options.loudness != Loudness::Quiet {
+        for loaded in &all {
+            streams::message(&loaded.remarks.text());
+        }
+    }
+    Ok(all)
+}
+
+/// One scenario on its way to a result.
+struct Job<'a> {
+    options: &'a RunOptions,
+    scenario: Scenario,
+    plan: Plan,
+    /// The scenario with every value stated.
+    resolved: String,
+    inputs: Vec<FileDigest>,
+    /// Name of the scenario file from its own folder.
+    file: String,
+    /// Sentences of the load that the result repeats.
+    remarks: Vec<String>,
+    begun: Instant,
+}
+
+impl<'a> Job<'a> {
+    fn new(options: &'a RunOptions, loaded: Loaded) -> Result<Self, Stop> {
+        let begun = Instant::now();
+        let mut scenario = loaded.scenario;
+        scenario.run.trials = options.trials.unwrap_or(scenario.run.trials);
+        scenario.run.seed = options.seed.unwrap_or(scenario.run.seed);
+        let path = &loaded.path;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let inputs = loaded.files.into_iter().map(|file| FileDigest {
+            name: file.name,
+            sha256: file.sha256,
+            bytes: file.bytes,
+        });
+        Ok(Self {
+            options,
+            plan: Plan::compile(&scenario)?,
+            resolved: input::resolved_toml(&scenario),
+            inputs: inputs.collect(),
+            file: manifest::name_from(folder, path),
+            remarks: loaded.remarks.messages(Severity::Warning),
+            scenario,
+            begun,
+        })
+    }
+
+    /// Simulates and writes; returns the checks that failed as text, empty where none did.
+    fn run(&mut self) -> Result<String, Stop> {
+        let run = self.identity().run();
+        let target = match &self.options.out {
+            Some(dir) => Target::named(dir, &run),
+            None => Target::of_run(Path::new(ROOT), &self.scenario.name, &run),
+        };
+        let target = target.overwrite(self.options.overwrite);
+        self.remark(format_args!(
+            "read {}: {} commitments, {} builds to simulate, {} inputs",
+            self.file,
+            self.scenario.commitments.len(),
+            self.plan.builds.len(),
+            self.plan.inputs.len()
+        ));
+        match folder::prepare(&target)? {
+            Prepared::Existing(dir) => self.already_there(&dir),
+            Prepared::Stage(stage) => self.simulate(&run, stage),
+        }
+    }
+
+    fn identity(&self) -> Identity<'_> {
+        Identity {
+            resolved: &self.resolved,
+            seed: self.scenario.run.seed,
+            trials: self.scenario.run.trials,
+            quantile_levels: &self.options.levels,
+            dialect: Dialect::Rfc4180,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    fn already_there(&self, dir: &Path) -> Result<String, Stop> {
+        let found = existing::read(dir)?;
+        if self.options.json {
+            streams::json(&found.document()?)?;
+        } else {
+            self.say(format_args!("the identical finished run is already there"));
+            streams::data(&format!("{}\n", dir.display()))?;
+        }
+        Ok(found.failed_checks())
+    }
+
+    fn simulate(&self, run: &str, stage: Stage) -> Result<String, Stop> {
+        let request = RunRequest {
+            trials: self.scenario.run.trials,
+            seed: self.scenario.run.seed,
+            threads: self.options.threads,
+        };
+        let started = Instant::now();
+        let collected = {
+            let visible = self.options.loudness != Loudness::Quiet;
+            let bar = Bar::new(&self.scenario.name, request.trials, visible);
+            engine::run(&self.plan, &request, &bar)?
+        };
+        let simulating = started.elapsed().as_secs_f64();
+        self.remark(format_args!(
+            "simulated {} trials with seed {} in {simulating:.2} s",
+            request.trials, request.seed
+        ));
+        let levels = &self.options.levels;
+        let mut results = results::summarize(&self.scenario, &self.plan, &collected, levels);
+        results.warnings.splice(0..0, self.remarks.iter().cloned());
+        let dir = self.write(run, stage, &results, simulating)?;
+        self.show(&results, &dir)?;
+        let failed = results.checks.iter().filter(|c| !c.passed).count();
+        Ok(existing::failed_text(failed, results.checks.len(), &dir))
+    }
+
+    fn write(
+        &self,
+        run: &str,
+        mut stage: Stage,
+        results: &Results,
+        simulating: f64,
+    ) -> Result<PathBuf, Stop> {
+        for (name, bytes) in output::csv::files(results, &self.scenario, Dialect::Rfc4180) {
+            stage.write(name, &bytes)?;
+        }
+        stage.write("resolved.toml", self.resolved.as_bytes())?;
+        interrupt::stop_if_arrived()?;
+        let manifest = Manifest {
+            results,
+            scenario: &self.scenario,
+            run,
+            file: &self.file,
+            dialect: Dialect::Rfc4180,
+            resolved: &self.resolved,
+            inputs: &self.inputs,
+            outputs: stage.files(),
+            timings: Timings {
+                seconds_total: self.begun.elapsed().as_secs_f64(),
+                seconds_simulating: simulating,
+                threads: threads(self.options.threads),
+            },
+        };
+        let bytes = manifest.to_bytes();
+        let names: Vec<&str> = stage.files().iter().map(|f| f.name.as_str()).collect();
+        self.remark(format_args!("wrote {}, manifest.json", names.join(", ")));
+        Ok(stage.commit(&bytes)?)
+    }
+
+    /// The summary, or as much of it as was asked for; the path comes last.
+    fn show(&self, results: &Results, dir: &Path) -> Result<(), Stop> {
+        if self.options.json {
+            return streams::json(&existing::read(dir)?.document()?);
+        }
+        if self.options.loudness == Loudness::Quiet {
+            return streams::data(&format!("{}\n", dir.display()));
+        }
+        let width = streams::width().unwrap_or(WIDTH);
+        let screen = terminal::screen(results, &self.scenario, dir, width, terminal::Style::Color);
+        streams::data(&screen)
+    }
+
+    /// A message that `--verbose` asks for.
+    fn remark(&self, message: std::fmt::Arguments) {
+        if self.options.loudness == Loudness::Verbose {
+            streams::message(&format!("{message}\n"));
+        }
+    }
+
+    /// A message that `--quiet` leaves out.
+    fn say(&self, message: std::fmt::Arguments) {
+        if self.options.loudness != Loudness::Quiet {
+            streams::message(&format!("{message}\n"));
+        }
+    }
+}
+
+fn threads(asked: Option<usize>) -> usize {
+    let available = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.unwrap_or_else(available)
+}
