@@ -109,7 +109,8 @@ fn exp_lane(x: f64) -> f64 {
 
 #[inline(always)]
 fn is_normal_positive(x: f64) -> bool {
-    (x >= f64::MIN_POSITIVE) & (x <= f64::MAX)
+    const LEAST: u64 = f64::MIN_POSITIVE.to_bits();
+    x.to_bits().wrapping_sub(LEAST) < f64::INFINITY.to_bits() - LEAST
 }
 
 /// fdlibm `e_log.c`: x = 2^k (1 + f) with 1 + f in [√2/2, √2), and a polynomial in s = f/(2 + f).
