@@ -3,8 +3,13 @@
 
 use buildout::sampling::{Address, LANES, normal_scores, uniforms};
 use buildout::statistics::quantile::{Convention, of_sorted};
-use buildout::statistics::{Column, Estimate, Keep, Moments, QuantileHistogram, digits};
+use buildout::statistics::{BLOCK, Column, Estimate, Keep, Moments, QuantileHistogram, digits};
 use proptest::prelude::*;
+
+#[test]
+fn blocks_are_those_of_the_draws() {
+    assert_eq!(BLOCK, LANES);
+}
 
 /// Independent standard normal numbers, as many blocks as asked for.
 fn normals(name: &str, blocks: u64) -> Vec<f64> {
@@ -159,7 +164,7 @@ proptest! {
         let mut parts = [0, 1, 2].map(|_| Column::new(Keep::Numbers));
         for (block, owner) in blocks.iter().zip(&owners) {
             whole.record(block);
-        parts[*owner].record(block);
+            parts[*owner].record(block);
         }
         let mut merged = Column::new(Keep::Numbers);
         for i in order {
