@@ -7,8 +7,7 @@
 
 use multiversion::multiversion;
 
-use super::{Estimate, ExactSum};
-use crate::sampling::LANES;
+use super::{BLOCK, Estimate, ExactSum};
 
 /// Accumulated moments of numbers; NaN must have been taken out before.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,9 +42,9 @@ impl Moments {
         Self::default()
     }
 
-    /// Records one block of at most [`LANES`] numbers; longer slices are cut into blocks.
+    /// Records one block of at most [`BLOCK`] numbers; longer slices are cut into blocks.
     pub fn record(&mut self, values: &[f64]) {
-        for block in values.chunks(LANES) {
+        for block in values.chunks(BLOCK) {
             let n = block.len() as f64;
             let part = summarize(block);
             self.count += block.len() as u64;
