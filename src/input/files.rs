@@ -204,14 +204,24 @@ fn missing(path: &Path, error: &std::io::Error) -> Unread {
         .take(NAMES)
         .filter_map(|e| e.ok()?.file_name().into_string().ok())
         .collect();
-    let wanted = path.file_name().unwrap_or_default().to_string_lossy();
-    match nearest(&wanted, names.iter().map(String::as_str)).first() {
-        Some(name) => unread.hint(format!(
-            "did you mean `{}`?",
-            path.with_file_name(name).display()
-        )),
-        None => unread,
+    // A common extension must not make names seem alike.
+    let wanted = path.file_stem().unwrap_or_default().to_string_lossy();
+    let alike = |name: &&String| Path::new(name).extension() == path.extension();
+    let mut stems: Vec<&str> = names
+        .iter()
+        .filter(alike)
+        .filter_map(|name| Path::new(name).file_stem()?.to_str())
+        .collect();
+    stems.sort_unstable();
+    let Some(stem) = nearest(&wanted, stems).first().copied() else {
+        return unread.hint("paths in a scenario are relative to its file");
+    };
+    let mut near = path.with_file_name(stem);
+    if let Some(extension) = path.extension() {
+        near.as_mut_os_string().push(".");
+        near.as_mut_os_string().push(extension);
     }
+    unread.hint(format!("did you mean `{}`?", near.display()))
 }
 
 fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Unread {

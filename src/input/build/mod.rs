@@ -59,7 +59,8 @@ impl Builder<'_> {
             .collect();
         let context = self.context(root, &documents);
         let commitments = self.commitments(root, &currency, &documents);
-        let mut scenario = Scenario {
+        let dated = calendar.is_some();
+        let scenario = Scenario {
             name,
             title: root.text_or_empty("title"),
             description: root.text_or_empty("description"),
@@ -79,7 +80,7 @@ impl Builder<'_> {
             documents,
             context,
         };
-        self.relations(root, &mut scenario);
+        self.relations(root, &scenario, dated);
         Some(scenario)
     }
 

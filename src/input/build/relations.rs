@@ -8,12 +8,15 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::domain::{Commitment, Kind, Scenario};
 
 impl Builder<'_> {
-    pub(super) fn relations(&mut self, root: &Record, scenario: &mut Scenario) {
+    /// `dated`: the calendar is the scenario's own.
+    pub(super) fn relations(&mut self, root: &Record, scenario: &Scenario, dated: bool) {
         let rows = root.records("commitments");
         for (i, (_, row)) in rows.iter().enumerate() {
             self.mentions(i, row, scenario);
             self.money(i, row, root, scenario);
-            self.timing(i, row, scenario);
+            if dated {
+                self.timing(i, row, scenario);
+            }
             self.shares(i, row, scenario);
         }
         let parent = |c: &Commitment| c.part_of.into_iter().collect::<Vec<_>>();
@@ -202,7 +205,7 @@ impl Builder<'_> {
                             .hint("remove the overlap; `part_share` says how much lies inside"),
                     );
                 }
-                if let Some(first) = with.same_as {
+                if let Some(first) = with.same_as.filter(|_| overlap.with != i) {
                     let message = format!("`{}` only mentions `{}`", with.id, all[first].id);
                     self.found.push(
                         Diagnostic::error(span, message)
@@ -210,7 +213,11 @@ impl Builder<'_> {
                     );
                 }
             }
-            if let Some((parent, first)) = c.part_of.and_then(|p| Some((p, all[p].same_as?))) {
+            if let Some((parent, first)) = c
+                .part_of
+                .filter(|p| *p != i)
+                .and_then(|p| Some((p, all[p].same_as?)))
+            {
                 let message = format!("`{}` only mentions `{}`", all[parent].id, all[first].id);
                 self.found.push(
                     Diagnostic::error(row.place("part_of"), message)

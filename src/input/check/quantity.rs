@@ -137,10 +137,12 @@ impl Checker<'_> {
                 false => format!("this has no limit {word}wards"),
             };
             let text = node.as_text().unwrap_or("…").trim();
-            let hint = format!(
-                "cut it off: `truncate({text}, {}, {})`",
-                range.low, range.high
-            );
+            let hint = if too_low && low == range.low {
+                format!("choose a distribution that cannot be {low}")
+            } else {
+                let (from, to) = (range.low, range.high);
+                format!("cut it off: `truncate({text}, {from}, {to})`")
+            };
             self.found.push(
                 Diagnostic::error(node.span, message)
                     .label(label)

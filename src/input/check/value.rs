@@ -137,8 +137,12 @@ impl Checker<'_> {
             Ok(whole) if (min..=max).contains(&whole) => Some(Typed::Whole(whole)),
             _ => {
                 let message = format!("`{}` must be between {min} and {max}", field.name);
-                self.found
-                    .push(Diagnostic::error(node.span, message).label("out of range"));
+                let hint = format!("`{}`: {}", field.name, field.about);
+                self.found.push(
+                    Diagnostic::error(node.span, message)
+                        .label("out of range")
+                        .hint(hint),
+                );
                 None
             }
         }
@@ -184,8 +188,18 @@ impl Checker<'_> {
         }
         if !range.holds(value) {
             let message = format!("`{name}` must be {}", range.words());
-            self.found
-                .push(Diagnostic::error(node.span, message).label(format!("{value} is not")));
+            let hint = if range.high == 1.0 && value > 1.0 {
+                "write a share of the whole, such as 0.85 for 85 %"
+            } else if value < 0.0 {
+                "remove the minus sign, or leave the key out"
+            } else {
+                "leave the key out where there is none"
+            };
+            self.found.push(
+                Diagnostic::error(node.span, message)
+                    .label(format!("{value} is not"))
+                    .hint(hint),
+            );
             return false;
         }
         true
