@@ -61,6 +61,10 @@ pub(super) struct Files {
     read: BTreeMap<String, InputFile>,
     /// The scenario's folder.
     root: PathBuf,
+    /// A file of the chain could not be understood: what the rest says cannot be judged.
+    pub unreadable: bool,
+    /// Rows may be missing: references to nothing cannot be judged.
+    pub incomplete: bool,
 }
 
 impl Files {
@@ -71,12 +75,9 @@ impl Files {
             about: Vec::new(),
             read: BTreeMap::new(),
             root: root.to_owned(),
+            unreadable: false,
+            incomplete: false,
         }
-    }
-
-    /// The scenario's folder.
-    pub fn root(&self) -> &Path {
-        &self.root
     }
 
     /// Every file read, by name.
@@ -205,7 +206,10 @@ fn missing(path: &Path, error: &std::io::Error) -> Unread {
         .collect();
     let wanted = path.file_name().unwrap_or_default().to_string_lossy();
     match nearest(&wanted, names.iter().map(String::as_str)).first() {
-        Some(name) => unread.hint(format!("did you mean `{}`?", path.with_file_name(name).display())),
+        Some(name) => unread.hint(format!(
+            "did you mean `{}`?",
+            path.with_file_name(name).display()
+        )),
         None => unread,
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn chain(path: &Path, files: &mut Files, diagnostics: &mut Diagnostic
                     .label("this file is extended already")
                     .hint("a base must not extend its own variant"),
             );
+            files.unreadable = true;
             break;
         }
         seen.push(real);
@@ -47,6 +48,7 @@ pub(super) fn chain(path: &Path, files: &mut Files, diagnostics: &mut Diagnostic
                     Diagnostic::error(entry.node.span, "`extends` must name a scenario file")
                         .hint("write `extends = \"base.toml\"`, relative to this file"),
                 );
+                files.unreadable = true;
                 break;
             }
         }
@@ -80,13 +82,15 @@ fn read(
 ) -> Option<Table> {
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     match files.open(path, &folder) {
-        Ok(source) => Some(toml_text::parse(
-            files.source_text(source),
-            source,
-            diagnostics,
-        )),
+        Ok(source) => {
+            let before = diagnostics.len();
+            let root = toml_text::parse(files.source_text(source), source, diagnostics);
+            files.unreadable |= diagnostics.len() > before;
+            Some(root)
+        }
         Err(unread) => {
             diagnostics.push(unread.at(named));
+            files.unreadable = true;
             None
         }
     }
@@ -114,6 +118,7 @@ fn expand(root: &mut Table, files: &mut Files, diagnostics: &mut Diagnostics) {
                     Diagnostic::error(span, message)
                         .hint(format!("begin each row with `{}`", spec.heading)),
                 );
+                files.incomplete = true;
                 continue;
             }
         };
@@ -146,7 +151,10 @@ fn refuse_duplicates(spec: &Spec, rows: &[Node], files: &Files, diagnostics: &mu
                 diagnostics.push(
                     Diagnostic::error(node.span, format!("the id `{id}` stands twice"))
                         .label(format!("first at {name}:{line}"))
-                        .hint(format!("every row of `{}` needs an id of its own", spec.name)),
+                        .hint(format!(
+                            "every row of `{}` needs an id of its own",
+                            spec.name
+                        )),
                 );
             }
         }
@@ -166,10 +174,13 @@ fn sheet(
         Ok(source) => source,
         Err(unread) => {
             diagnostics.push(unread.at(Some(span)));
+            files.incomplete = true;
             return Vec::new();
         }
     };
+    let before = diagnostics.len();
     let sheet = csv_text::parse(files.source_text(source), source, diagnostics);
+    files.incomplete |= diagnostics.len() > before;
     let columns = columns(spec, &sheet.header, diagnostics);
     sheet
         .rows
@@ -198,13 +209,15 @@ fn columns(
         if column.is_none() {
             let error = Diagnostic::error(cell.span, format!("unknown column `{name}`"));
             let names = column_names(spec);
-            diagnostics.push(match nearest(name, names.iter().map(String::as_str)).first() {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
-                None => error.hint(format!(
-                    "columns are named after the keys of `{}`",
-                    spec.heading
-                )),
-            });
+            diagnostics.push(
+                match nearest(name, names.iter().map(String::as_str)).first() {
+                    Some(near) => error.hint(format!("did you mean `{near}`?")),
+                    None => error.hint(format!(
+                        "columns are named after the keys of `{}`",
+                        spec.heading
+                    )),
+                },
+            );
         } else if known.contains(&name) {
             diagnostics.push(
                 Diagnostic::error(cell.span, format!("the column `{name}` stands twice"))

@@ -46,7 +46,11 @@ pub(super) fn overlaps(text: &str, span: Span, files: &Files) -> Node {
         row.set("with", at, Node::new(Value::Text(text[id].to_owned()), at));
         if let Some(share) = share.map(|s| trimmed(text, s)).filter(|s| !s.is_empty()) {
             let at = place(share.clone());
-            row.set("share", at, Node::new(Value::Cell(text[share].to_owned()), at));
+            row.set(
+                "share",
+                at,
+                Node::new(Value::Cell(text[share].to_owned()), at),
+            );
         }
         rows.push(Node::new(Value::Table(row), place(item)));
     }

@@ -89,8 +89,7 @@ fn read(
     for layer in layers {
         merge::merge(&fields::ROOT, &mut merged, layer);
     }
-    // After a syntax error or without a file of the chain, what seems missing may not be.
-    if found.has_errors() {
+    if files.unreadable {
         return None;
     }
     for text in &request.sets {
@@ -104,6 +103,9 @@ fn read(
     let shared = RefCell::new(std::mem::replace(files, files::Files::new(Path::new(""))));
     let record = check::root(&merged, start, &shared, found);
     *files = shared.into_inner();
+    if files.incomplete {
+        return None;
+    }
     let stem = request.path.file_stem().unwrap_or_default();
     let name = stem.to_string_lossy().into_owned();
     build::scenario(name, &record, files, found)

@@ -35,6 +35,11 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
     if let Some(regimes) = &scenario.regimes {
         to.regimes(regimes);
     }
+    for class in &scenario.classes {
+        to.header(&format!("[classes.{}]", quoted_key(&class.id)));
+        to.text("title", &class.title);
+        to.evidence(&class.evidence);
+    }
     for document in &scenario.documents {
         to.header("[[documents]]");
         to.text("id", &document.id);
@@ -64,6 +69,8 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
             to.header("[[evidence]]");
             to.text("commitment", &commitment.id);
             to.evidence(evidence);
+            to.text("hedge", &evidence.hedge);
+            to.text("date", &evidence.date);
         }
     }
     to.out
@@ -99,7 +106,7 @@ impl Writer {
     fn quantity(&mut self, key: &str, quantity: &Quantity) {
         let value = match &quantity.distribution {
             Distribution::Constant(value) => number(*value),
-            other => quoted(&other.to_string()),
+            other => quoted(&stated(other).to_string()),
         };
         let fields = evidence_fields(&quantity.evidence);
         if fields.is_empty() {
@@ -156,7 +163,10 @@ impl Writer {
         if !commitment.sponsors.is_empty() {
             self.raw("sponsor", &sponsors(&commitment.sponsors));
         }
-        self.text("counterparty", commitment.counterparty.as_deref().unwrap_or_default());
+        self.text(
+            "counterparty",
+            commitment.counterparty.as_deref().unwrap_or_default(),
+        );
         if let Some(amount) = &commitment.amount {
             self.quantity("amount", amount);
         }
@@ -176,10 +186,18 @@ impl Writer {
         }
         self.text("region", &commitment.region);
         self.text("energy_source", &commitment.energy_source);
+        self.text("class", commitment.class.as_deref().unwrap_or_default());
         self.text("same_as", commitment.same_as.map(id).unwrap_or_default());
         self.text("part_of", commitment.part_of.map(id).unwrap_or_default());
         self.quantity("part_share", &commitment.part_share);
-        self.raw("in_naive_total", if commitment.in_naive_total { "true" } else { "false" });
+        self.raw(
+            "in_naive_total",
+            if commitment.in_naive_total {
+                "true"
+            } else {
+                "false"
+            },
+        );
         if let Some(terms) = &commitment.build {
             self.terms(terms);
         }
@@ -225,7 +243,13 @@ fn evidence_fields(evidence: &Evidence) -> Vec<(&'static str, &str)> {
 fn sponsors(sponsors: &[Sponsor]) -> String {
     let parts: Vec<String> = sponsors
         .iter()
-        .map(|s| format!("{{ name = {}, share = {} }}", quoted(&s.name), number(s.share)))
+        .map(|s| {
+            format!(
+                "{{ name = {}, share = {} }}",
+                quoted(&s.name),
+                number(s.share)
+            )
+        })
         .collect();
     format!("[{}]", parts.join(", "))
 }
@@ -237,11 +261,32 @@ fn curve(curve: &Curve) -> String {
         Curve::Rayleigh => quoted("rayleigh"),
         Curve::Logistic { k } => quoted(&format!("logistic({k})")),
         Curve::Table(points) => {
-            let parts: Vec<String> =
-                points.iter().map(|(x, f)| format!("[{}, {}]", number(*x), number(*f))).collect();
+            let parts: Vec<String> = points
+                .iter()
+                .map(|(x, f)| format!("[{}, {}]", number(*x), number(*f)))
+                .collect();
             format!("[{}]", parts.join(", "))
         }
     }
+}
+
+/// The distribution with its values in the place of the files that they were read from.
+fn stated(distribution: &Distribution) -> Distribution {
+    let mut out = distribution.clone();
+    match &mut out {
+        Distribution::Empirical { origin, .. } => *origin = None,
+        Distribution::Mixture { components, .. } => {
+            for component in components {
+                *component = stated(component);
+            }
+        }
+        Distribution::Truncated { inner, .. } | Distribution::Affine { inner, .. } => {
+            **inner = stated(inner);
+        }
+        Distribution::Spliced { body, .. } => **body = stated(body),
+        _ => {}
+    }
+    out
 }
 
 /// A float in the shortest form that reads back to the same bits.
@@ -255,5 +300,9 @@ fn quoted(text: &str) -> String {
 
 fn quoted_key(key: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { quoted(key) }
+    if !key.is_empty() && key.chars().all(bare) {
+        key.to_owned()
+    } else {
+        quoted(key)
+    }
 }

@@ -34,15 +34,12 @@ pub(super) fn apply(root: &mut Table, text: &str, files: &mut Files, found: &mut
         found.push(error.hint(example));
         return;
     }
-    let node = toml_text::parse_value(&text[value.clone()], source, value.start).unwrap_or_else(|| {
-        let span = whole.part(value.start, value.end);
-        Node::new(Value::Text(text[value].to_owned()), span)
-    });
-    let set = Set {
-        whole,
-        node,
-        files,
-    };
+    let node =
+        toml_text::parse_value(&text[value.clone()], source, value.start).unwrap_or_else(|| {
+            let span = whole.part(value.start, value.end);
+            Node::new(Value::Text(text[value].to_owned()), span)
+        });
+    let set = Set { whole, node, files };
     if let Err(error) = set.in_table(&ROOT, root, &segments) {
         found.push(error);
     }
@@ -190,7 +187,13 @@ impl Set<'_> {
                 Ok(())
             }
             Kind::Overlaps if !rest.is_empty() => self.in_overlaps(field, table, head, rest),
-            kind => self.leaf(table, field.name, head, rest, matches!(kind, Kind::Quantity(_))),
+            kind => self.leaf(
+                table,
+                field.name,
+                head,
+                rest,
+                matches!(kind, Kind::Quantity(_)),
+            ),
         }
     }
 
@@ -289,7 +292,9 @@ impl Set<'_> {
         let mut complete = None;
         for taken in 1..=path.len() {
             let pattern = joined(&path[..taken]);
-            let hits: Vec<usize> = (0..ids.len()).filter(|i| glob(&pattern, &ids[*i])).collect();
+            let hits: Vec<usize> = (0..ids.len())
+                .filter(|i| glob(&pattern, &ids[*i]))
+                .collect();
             if hits.is_empty() {
                 continue;
             }
@@ -350,7 +355,11 @@ fn options(word: &str, known: &[&str]) -> String {
     match known.len() {
         0 => "the scenario has none".into(),
         1..=12 => format!("{word}: {}", quoted(known, ", ")),
-        more => format!("{word}: {} and {} more", quoted(&known[..12], ", "), more - 12),
+        more => format!(
+            "{word}: {} and {} more",
+            quoted(&known[..12], ", "),
+            more - 12
+        ),
     }
 }
 

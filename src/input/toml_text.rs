@@ -94,7 +94,10 @@ mod tests {
         let mut found = Diagnostics::default();
         let root = parse(text, SourceId(0), &mut found);
         assert!(found.is_empty());
-        let b = root.get("t").and_then(Node::as_table).and_then(|t| t.get("b"));
+        let b = root
+            .get("t")
+            .and_then(Node::as_table)
+            .and_then(|t| t.get("b"));
         let span = b.map(|n| n.span).unwrap();
         assert_eq!(&text[span.start..span.end], "\"x\"");
     }

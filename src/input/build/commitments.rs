@@ -3,7 +3,7 @@
 use super::super::check::{Record, Typed};
 use super::regimes::{built_in, unit};
 use super::{Builder, default_word};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::Diagnostic;
 use crate::domain::{
     Commitment, Document, Evidence, Hedge, Kind, Overlap, Quantity, Stage, Window,
 };
@@ -69,7 +69,11 @@ impl Builder<'_> {
         };
         let (amount, power_gw) = (stated("amount"), stated("power_gw"));
         let part_share = stated("part_share").unwrap_or_else(|| {
-            built_in(format!("commitments.{id}.part_share"), row.spec, "part_share")
+            built_in(
+                format!("commitments.{id}.part_share"),
+                row.spec,
+                "part_share",
+            )
         });
         let kind = pick(&Kind::NAMES, word("kind")).unwrap_or(Kind::Claim);
         let stage = pick(&Stage::NAMES, word("stage")).unwrap_or(Stage::Announced);
@@ -89,10 +93,10 @@ impl Builder<'_> {
             let ids = classes.iter().map(|c| c.0.as_str());
             self.unknown(row.place("class"), "class", class, ids);
         }
-        let window = self.window(id, row);
         let simulated = kind == Kind::Build
             && !row.has("same_as")
             && (row.has("amount") || row.has("power_gw"));
+        let window = self.window(id, row, simulated);
         if simulated && !row.has("window_start") && !row.has("window_end") {
             self.found.push(
                 Diagnostic::error(row.place("id"), format!("the build `{id}` has no window"))
@@ -139,12 +143,7 @@ impl Builder<'_> {
     }
 
     /// The index of the commitment that a field names.
-    fn other(
-        &mut self,
-        row: &Record,
-        name: &str,
-        index: &BTreeMap<&str, usize>,
-    ) -> Option<usize> {
+    fn other(&mut self, row: &Record, name: &str, index: &BTreeMap<&str, usize>) -> Option<usize> {
         let id = row.text(name)?;
         let found = index.get(id).copied();
         if found.is_none() {
@@ -153,19 +152,19 @@ impl Builder<'_> {
         found
     }
 
-    fn overlaps(
-        &mut self,
-        id: &str,
-        row: &Record,
-        index: &BTreeMap<&str, usize>,
-    ) -> Vec<Overlap> {
+    fn overlaps(&mut self, id: &str, row: &Record, index: &BTreeMap<&str, usize>) -> Vec<Overlap> {
         let Some(Typed::Overlaps(list)) = row.get("overlaps") else {
             return Vec::new();
         };
         let mut overlaps: Vec<Overlap> = Vec::new();
         for raw in list {
             let Some(with) = index.get(raw.with.as_str()).copied() else {
-                self.unknown(raw.with_span, "commitment", &raw.with, index.keys().copied());
+                self.unknown(
+                    raw.with_span,
+                    "commitment",
+                    &raw.with,
+                    index.keys().copied(),
+                );
                 continue;
             };
             if overlaps.iter().any(|o| o.with == with) {
@@ -182,14 +181,21 @@ impl Builder<'_> {
         overlaps
     }
 
-    fn window(&mut self, id: &str, row: &Record) -> Option<Window> {
-        for (has, lacks) in [("window_start", "window_end"), ("window_end", "window_start")] {
+    fn window(&mut self, id: &str, row: &Record, simulated: bool) -> Option<Window> {
+        for (has, lacks) in [
+            ("window_start", "window_end"),
+            ("window_end", "window_start"),
+        ] {
             if row.has(has) && !row.has(lacks) {
                 let message = format!("`{id}` has a `{has}` but no `{lacks}`");
-                self.found.push(
+                let found = if simulated {
                     Diagnostic::error(row.place(has), message)
-                        .hint("state both ends of the window, or neither"),
-                );
+                        .hint("a build that is simulated needs both ends of its window")
+                } else {
+                    Diagnostic::warning(row.place(has), message)
+                        .hint("half a window is not used: state both ends, or neither")
+                };
+                self.found.push(found);
             }
         }
         let (start, end) = (row.date("window_start")?, row.date("window_end")?);
@@ -235,9 +241,4 @@ impl Builder<'_> {
 
 fn pick<T: Copy>(names: &[(&'static str, T)], word: &str) -> Option<T> {
     names.iter().find(|n| n.0 == word).map(|n| n.1)
-}
-
-/// The id nearest to one that lacks what every row needs: perhaps it was meant to vary a row.
-pub(super) fn meant<'n>(id: &str, others: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    nearest(id, others.filter(|o| *o != id)).first().copied()
 }

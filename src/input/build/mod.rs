@@ -150,8 +150,11 @@ impl Builder<'_> {
             self.unknown(span, "document", id, ids());
         } else if !source.is_empty() {
             self.found.push(
-                Diagnostic::error(row.place("source"), "the row has a `source` and a `document`")
-                    .hint("keep one of them: the document is the source"),
+                Diagnostic::error(
+                    row.place("source"),
+                    "the row has a `source` and a `document`",
+                )
+                .hint("keep one of them: the document is the source"),
             );
         }
         *source = id.to_owned();

@@ -36,8 +36,15 @@ impl Builder<'_> {
     }
 
     fn next(&mut self, id: &str, own: usize, row: &Record, ids: &[&str], stay: f64) -> Vec<f64> {
-        let next = self.by_state(row, "next", ids);
-        if row.has("next") {
+        let mut next = self.by_state(row, "next", ids);
+        if row.has("next") && row.get("mean_stay_years").is_some() && stay.is_infinite() {
+            let message = format!("the `next` of the regime `{id}` has no effect");
+            self.found.push(
+                Diagnostic::warning(row.place("next"), message)
+                    .hint("it stays forever; give it a `mean_stay_years` in years"),
+            );
+            next.fill(0.0);
+        } else if row.has("next") {
             if next.get(own).is_some_and(|p| *p > 0.0) {
                 let message = format!("the regime `{id}` cannot be its own next");
                 self.found.push(
@@ -93,5 +100,6 @@ pub(super) fn built_in(path: String, spec: &Spec, name: &str) -> Quantity {
 
 /// The unit of a field.
 pub(super) fn unit(spec: &Spec, name: &str) -> crate::units::Unit {
-    spec.field(name).map_or(crate::units::Unit::Plain, |f| f.unit)
+    spec.field(name)
+        .map_or(crate::units::Unit::Plain, |f| f.unit)
 }

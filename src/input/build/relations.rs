@@ -50,20 +50,17 @@ impl Builder<'_> {
     fn money(&mut self, i: usize, row: &Record, root: &Record, scenario: &Scenario) {
         let c = &scenario.commitments[i];
         let foreign = c.currency != scenario.currency;
-        let faulty = root.faulty("fx");
         let rated = scenario.fx.iter().any(|f| f.currency == c.currency);
-        let stated = match root.get("fx") {
-            Some(Typed::Quantities(_)) | None => false,
-            _ => faulty,
-        };
-        if foreign && !rated && !stated && !self.rate_is_written(root, c.currency.code()) {
+        // A rate that is written but faulty was reported already.
+        if foreign && !rated && !root.faulty("fx") {
             let span = row.place("currency");
             let code = c.currency.code();
             let message = format!("no rate turns `{code}` into `{}`", scenario.currency);
-            self.found.push(
-                Diagnostic::error(span, message)
-                    .hint(format!("add `{code} = …` to `[fx]`: {} for one {code}", scenario.currency)),
-            );
+            self.found
+                .push(Diagnostic::error(span, message).hint(format!(
+                    "add `{code} = …` to `[fx]`: {} for one {code}",
+                    scenario.currency
+                )));
         }
         let by_capacity = c.kind == Kind::Build
             && c.same_as.is_none()
@@ -75,14 +72,6 @@ impl Builder<'_> {
                 Diagnostic::error(row.place("power_gw"), message)
                     .hint("add `[drivers.capex_per_mw]` with a `level`, in millions per MW"),
             );
-        }
-    }
-
-    /// A rate that is written but faulty was reported already.
-    fn rate_is_written(&self, root: &Record, code: &str) -> bool {
-        match root.get("fx") {
-            Some(Typed::Quantities(rates)) => rates.iter().any(|r| r.0 == code),
-            _ => root.faulty("fx"),
         }
     }
 
@@ -125,7 +114,8 @@ impl Builder<'_> {
                 .hint("lower the shares until they sum to at most 1"),
             );
         }
-        if row.has("part_share") && !row.has("part_of") {
+        let partial = !row.faulty("part_share") && c.part_share.constant() != Some(1.0);
+        if partial && !row.has("part_of") {
             self.found.push(
                 Diagnostic::warning(
                     row.place("part_share"),
@@ -220,9 +210,7 @@ impl Builder<'_> {
                     );
                 }
             }
-            if let Some((parent, first)) =
-                c.part_of.and_then(|p| Some((p, all[p].same_as?)))
-            {
+            if let Some((parent, first)) = c.part_of.and_then(|p| Some((p, all[p].same_as?))) {
                 let message = format!("`{}` only mentions `{}`", all[parent].id, all[first].id);
                 self.found.push(
                     Diagnostic::error(row.place("part_of"), message)
@@ -248,14 +236,25 @@ impl Builder<'_> {
             inside[parent] += part;
             if part > room * (1.0 + SLACK) {
                 let row = &rows[i].1;
-                let field = if row.has("amount") { "amount" } else { "power_gw" };
+                let field = if row.has("amount") {
+                    "amount"
+                } else {
+                    "power_gw"
+                };
                 let unit = format!("bn {}", scenario.currency);
                 self.found.push(
                     Diagnostic::error(
                         row.place(field),
-                        format!("`{}` is larger than `{}`, which contains it", child.id, all[parent].id),
+                        format!(
+                            "`{}` is larger than `{}`, which contains it",
+                            child.id, all[parent].id
+                        ),
                     )
-                    .label(format!("{} {unit} inside {} {unit}", shown(part), shown(room)))
+                    .label(format!(
+                        "{} {unit} inside {} {unit}",
+                        shown(part),
+                        shown(room)
+                    ))
                     .hint("correct an amount, or say with `part_share` how much lies inside"),
                 );
             }
@@ -270,13 +269,21 @@ impl Builder<'_> {
             });
             if inside[i] > room * (1.0 + SLACK) && !single {
                 let row = &rows[i].1;
-                let field = if row.has("amount") { "amount" } else { "power_gw" };
+                let field = if row.has("amount") {
+                    "amount"
+                } else {
+                    "power_gw"
+                };
                 self.found.push(
                     Diagnostic::warning(
                         row.place(field),
                         format!("the parts of `{}` are together larger than it", parent.id),
                     )
-                    .label(format!("they come to {} bn {}", shown(inside[i]), scenario.currency))
+                    .label(format!(
+                        "they come to {} bn {}",
+                        shown(inside[i]),
+                        scenario.currency
+                    ))
                     .hint("its residual is 0; check the amounts and `part_share`"),
                 );
             }

@@ -18,6 +18,7 @@ impl Checker<'_> {
             return self.wrong(field, node, "a table of rates", "[fx]");
         };
         let mut rates = Vec::new();
+        let mut good = true;
         for entry in &table.entries {
             let code = Currency::parse(&entry.key).filter(|c| c.code() == entry.key);
             if code.is_none() {
@@ -27,11 +28,12 @@ impl Checker<'_> {
                         .hint("use the three letters of ISO 4217, such as `USD` or `CNY`"),
                 );
             }
-            if let Some(raw) = self.quantity(&entry.key, range, &entry.node) {
-                rates.push((entry.key.clone(), entry.key_span, raw));
+            match self.quantity(&entry.key, range, &entry.node) {
+                Some(raw) => rates.push((entry.key.clone(), entry.key_span, raw)),
+                None => good = false,
             }
         }
-        Some(Typed::Quantities(rates))
+        good.then_some(Typed::Quantities(rates))
     }
 
     pub(super) fn probabilities(&mut self, field: &'static Field, node: &Node) -> Option<Typed> {
@@ -73,15 +75,21 @@ impl Checker<'_> {
             if !stages.contains(&entry.key.as_str()) {
                 let message = format!("`{}` is not a stage", entry.key);
                 let error = Diagnostic::error(entry.key_span, message);
-                self.found.push(match nearest(&entry.key, stages.iter().copied()).first() {
-                    Some(near) => error.hint(format!("did you mean `{near}`?")),
-                    None => error.hint(format!("the stages are {}", quoted(stages))),
-                });
+                self.found
+                    .push(match nearest(&entry.key, stages.iter().copied()).first() {
+                        Some(near) => error.hint(format!("did you mean `{near}`?")),
+                        None => error.hint(format!("the stages are {}", quoted(stages))),
+                    });
             }
             match entry.node.as_text() {
                 Some(id) => list.push((entry.key.clone(), id.to_owned(), entry.node.span)),
                 None => {
-                    self.wrong(field, &entry.node, "class ids", "announced = \"headline-pledge\"");
+                    self.wrong(
+                        field,
+                        &entry.node,
+                        "class ids",
+                        "announced = \"headline-pledge\"",
+                    );
                 }
             }
         }
@@ -101,7 +109,8 @@ impl Checker<'_> {
                 .push(error("`sponsor` names nobody").hint(format!("write `{example}`")));
             return None;
         }
-        if let Some(twice) = (1..named.len()).find(|i| named[..*i].iter().any(|s| s.0 == named[*i].0))
+        if let Some(twice) =
+            (1..named.len()).find(|i| named[..*i].iter().any(|s| s.0 == named[*i].0))
         {
             let message = format!("the sponsor `{}` stands twice", named[twice].0);
             self.found
@@ -171,7 +180,8 @@ impl Checker<'_> {
         let mut sponsors = Vec::new();
         let mut good = true;
         for item in items {
-            let example = "sponsor = [{ name = \"A\", share = 0.6 }, { name = \"B\", share = 0.4 }]";
+            let example =
+                "sponsor = [{ name = \"A\", share = 0.6 }, { name = \"B\", share = 0.4 }]";
             match &item.value {
                 Value::Text(name) => sponsors.push((name.clone(), None)),
                 Value::Table(table) => {
@@ -287,9 +297,8 @@ impl Checker<'_> {
         match curve {
             Ok(curve) => Some(Typed::Curve(curve)),
             Err(message) => {
-                self.found.push(
-                    Diagnostic::error(node.span, message).hint(format!("write {example}")),
-                );
+                self.found
+                    .push(Diagnostic::error(node.span, message).hint(format!("write {example}")));
                 None
             }
         }
@@ -316,7 +325,9 @@ fn curve_of_text(text: &str) -> Result<Curve, String> {
         ("beta", &[a, b]) if shape(a) && shape(b) => Ok(Curve::Beta { a, b }),
         ("logistic", &[k]) if (1e-3..=500.0).contains(&k) => Ok(Curve::Logistic { k }),
         ("beta", [_, _]) => Err("the shapes of an S-curve must be between 0.001 and 1000".into()),
-        ("logistic", [_]) => Err("the steepness of an S-curve must be between 0.001 and 500".into()),
+        ("logistic", [_]) => {
+            Err("the steepness of an S-curve must be between 0.001 and 500".into())
+        }
         ("beta", _) => Err("the S-curve `beta` takes two shapes".into()),
         ("logistic", _) => Err("the S-curve `logistic` takes one steepness".into()),
         _ => Err(unknown()),

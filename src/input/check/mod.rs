@@ -22,12 +22,19 @@ pub(super) fn root(
     files: &RefCell<Files>,
     found: &mut Diagnostics,
 ) -> Record {
-    Checker { files, found }.table(&ROOT, table, start)
+    let mut checker = Checker {
+        files,
+        found,
+        ids: Vec::new(),
+    };
+    checker.table(&ROOT, table, start)
 }
 
 struct Checker<'a> {
     files: &'a RefCell<Files>,
     found: &'a mut Diagnostics,
+    /// The ids of the rows that are being checked.
+    ids: Vec<String>,
 }
 
 impl Checker<'_> {
@@ -41,11 +48,11 @@ impl Checker<'_> {
             let value = self.value(field, &entry.node);
             record.add(field.name, entry.node.span, value);
         }
-        for field in spec.fields().filter(|f| f.required) {
-            if !record.has(field.name) {
-                self.missing(spec, field, table, span);
-            }
-        }
+        let missing: Vec<&Field> = spec
+            .fields()
+            .filter(|f| f.required && !record.has(f.name))
+            .collect();
+        self.missing(spec, &missing, table, span);
         record
     }
 
@@ -59,18 +66,29 @@ impl Checker<'_> {
         });
     }
 
-    fn missing(&mut self, spec: &Spec, field: &Field, table: &Table, span: Span) {
+    fn missing(&mut self, spec: &Spec, fields: &[&Field], table: &Table, span: Span) {
         let (of, place) = match table.get("id") {
-            Some(id) => (
-                format!("`{}`", id.as_text().unwrap_or(spec.name)),
-                id.span,
-            ),
+            Some(id) => (format!("`{}`", id.as_text().unwrap_or(spec.name)), id.span),
             None => (format!("`{}`", spec.name), span),
         };
-        self.found.push(
-            Diagnostic::error(place, format!("{of} has no `{}`", field.name))
-                .hint(format!("`{}`: {}", field.name, field.about)),
-        );
+        // A row with hardly anything but an id was perhaps meant to vary another one.
+        let id = table.id().filter(|_| fields.len() > 1).unwrap_or_default();
+        let others = self.ids.iter().map(String::as_str).filter(|o| *o != id);
+        if let Some(near) = nearest(id, others).first() {
+            let names: Vec<&str> = fields.iter().map(|f| f.name).collect();
+            self.found.push(
+                Diagnostic::error(place, format!("{of} has no {}", quoted(&names))).hint(format!(
+                    "to vary another row, use its id: did you mean `{near}`?"
+                )),
+            );
+            return;
+        }
+        for field in fields {
+            self.found.push(
+                Diagnostic::error(place, format!("{of} has no `{}`", field.name))
+                    .hint(format!("`{}`: {}", field.name, field.about)),
+            );
+        }
     }
 
     /// The value of a field, or `None` after its faults were reported.
@@ -120,6 +138,8 @@ impl Checker<'_> {
         let Value::List(rows) = &node.value else {
             return self.wrong(field, node, "a list of tables", spec.heading);
         };
+        let ids = rows.iter().filter_map(|r| r.as_table()?.id());
+        self.ids = ids.map(str::to_owned).collect();
         let mut records = Vec::new();
         for row in rows {
             match &row.value {

@@ -66,7 +66,10 @@ impl Checker<'_> {
         }
         if table.get("value").is_none() {
             let known: Vec<&str> = QUANTITY.fields().map(|f| f.name).collect();
-            let all_known = evidence.entries.iter().all(|e| known.contains(&e.key.as_str()));
+            let all_known = evidence
+                .entries
+                .iter()
+                .all(|e| known.contains(&e.key.as_str()));
             if all_known {
                 self.found.push(
                     Diagnostic::error(span, format!("`{name}` has evidence but no value"))
@@ -121,7 +124,8 @@ impl Checker<'_> {
     /// Reports a distribution that can leave the allowed range, or overflow a run.
     fn reach(&mut self, name: &str, d: &Distribution, range: Range, node: &Node) -> bool {
         if let Distribution::Constant(value) = d {
-            return self.in_range(name, *value, range, node) && self.not_too_large(name, *value, node);
+            return self.in_range(name, *value, range, node)
+                && self.not_too_large(name, *value, node);
         }
         let (low, high) = d.support();
         let too_low = low < range.low || (range.open && low == range.low && d.cdf(low) > 0.0);
@@ -133,9 +137,15 @@ impl Checker<'_> {
                 false => format!("this has no limit {word}wards"),
             };
             let text = node.as_text().unwrap_or("…").trim();
-            let hint = format!("cut it off: `truncate({text}, {}, {})`", range.low, range.high);
-            self.found
-                .push(Diagnostic::error(node.span, message).label(label).hint(hint));
+            let hint = format!(
+                "cut it off: `truncate({text}, {}, {})`",
+                range.low, range.high
+            );
+            self.found.push(
+                Diagnostic::error(node.span, message)
+                    .label(label)
+                    .hint(hint),
+            );
             return false;
         }
         [-LAST_SCORE, LAST_SCORE]

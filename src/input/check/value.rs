@@ -67,10 +67,11 @@ impl Checker<'_> {
         }
         let message = format!("`{}` cannot be `{text}`", field.name);
         let error = Diagnostic::error(node.span, message);
-        self.found.push(match nearest(text, words.iter().copied()).first() {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
-            None => error.hint(format!("it is one of {}", quoted(words))),
-        });
+        self.found
+            .push(match nearest(text, words.iter().copied()).first() {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None => error.hint(format!("it is one of {}", quoted(words))),
+            });
         None
     }
 
@@ -90,7 +91,12 @@ impl Checker<'_> {
             Value::Flag(flag) => Some(Typed::Flag(*flag)),
             Value::Cell(text) if text.eq_ignore_ascii_case("true") => Some(Typed::Flag(true)),
             Value::Cell(text) if text.eq_ignore_ascii_case("false") => Some(Typed::Flag(false)),
-            _ => self.wrong(field, node, "true or false", &format!("{} = false", field.name)),
+            _ => self.wrong(
+                field,
+                node,
+                "true or false",
+                &format!("{} = false", field.name),
+            ),
         }
     }
 
@@ -149,7 +155,11 @@ impl Checker<'_> {
         let Some(value) = value else {
             let mut error = Diagnostic::error(
                 node.span,
-                format!("`{}` must be a number, not {}", field.name, node.type_name()),
+                format!(
+                    "`{}` must be a number, not {}",
+                    field.name,
+                    node.type_name()
+                ),
             );
             if node.as_text().is_some() {
                 error = error.hint("this field takes a certain number, no distribution");
@@ -159,7 +169,8 @@ impl Checker<'_> {
             self.found.push(error);
             return None;
         };
-        self.in_range(field.name, value, range, node).then_some(value)
+        self.in_range(field.name, value, range, node)
+            .then_some(value)
     }
 
     /// Reports a number that is not finite or out of its range.

@@ -31,7 +31,11 @@ pub(in super::super) static ROOT: Spec = Spec {
     heading: "(top level)",
     about: "The scenario as a whole.",
     groups: &[&[
-        field("title", Kind::Text, "A line that says what the scenario is."),
+        field(
+            "title",
+            Kind::Text,
+            "A line that says what the scenario is.",
+        ),
         field("description", Kind::Text, "A few sentences about it."),
         field(
             "extends",
@@ -50,14 +54,22 @@ pub(in super::super) static ROOT: Spec = Spec {
         )
         .default(Preset::Word("USD")),
         field("time", Kind::Table(&TIME), "The horizon.").required(),
-        field("run", Kind::Table(&RUN), "What to run unless the command line says otherwise."),
+        field(
+            "run",
+            Kind::Table(&RUN),
+            "What to run unless the command line says otherwise.",
+        ),
         field(
             "fx",
             Kind::Rates(Range::POSITIVE),
             "Rates by currency code: units of the scenario's currency for one unit of the other.",
         )
         .unit(Unit::FxRate),
-        field("drivers", Kind::Table(&DRIVERS), "Costs common to all commitments."),
+        field(
+            "drivers",
+            Kind::Table(&DRIVERS),
+            "Costs common to all commitments.",
+        ),
         field(
             "regimes",
             Kind::Table(&REGIMES),
@@ -73,7 +85,11 @@ pub(in super::super) static ROOT: Spec = Spec {
             Kind::Tables(&CLASS),
             "Reference classes: named delivery inputs that commitments refer to.",
         ),
-        field("documents", Kind::Rows(&DOCUMENT), "The library that evidence refers to."),
+        field(
+            "documents",
+            Kind::Rows(&DOCUMENT),
+            "The library that evidence refers to.",
+        ),
         field("commitments", Kind::Rows(&COMMITMENT), "The ledger.").required(),
         field(
             "evidence",
@@ -93,8 +109,18 @@ static TIME: Spec = Spec {
     heading: "[time]",
     about: "The horizon, cut into equal periods.",
     groups: &[&[
-        field("start", Kind::Date { last_day: false }, "First day of the horizon.").required(),
-        field("end", Kind::Date { last_day: true }, "Last day of the horizon.").required(),
+        field(
+            "start",
+            Kind::Date { last_day: false },
+            "First day of the horizon.",
+        )
+        .required(),
+        field(
+            "end",
+            Kind::Date { last_day: true },
+            "Last day of the horizon.",
+        )
+        .required(),
         field("step", Kind::Word(&STEPS), "Length of a period.").default(Preset::Word("quarter")),
     ]],
 };
@@ -171,9 +197,13 @@ static STATE: Spec = Spec {
     heading: "[regimes.states.<id>]",
     about: "A state is left in a period of length Δ with probability 1 − exp(−Δ / mean_stay_years).",
     groups: &[&[
-        field("mean_stay_years", Kind::Stay, "Mean stay in years, or \"forever\".")
-            .unit(Unit::Years)
-            .required(),
+        field(
+            "mean_stay_years",
+            Kind::Stay,
+            "Mean stay in years, or \"forever\".",
+        )
+        .unit(Unit::Years)
+        .required(),
         field(
             "next",
             Kind::Probabilities,
@@ -187,12 +217,20 @@ static STATE: Spec = Spec {
         )
         .unit(Unit::Multiplier)
         .default(Preset::Number(1.0)),
-        field("spend", Kind::Quantity(Range::NOT_NEGATIVE), "Multiplies what every build spends.")
-            .unit(Unit::Multiplier)
-            .default(Preset::Number(1.0)),
-        field("hazard", Kind::Quantity(Range::NOT_NEGATIVE), "Multiplies every hazard.")
-            .unit(Unit::Multiplier)
-            .default(Preset::Number(1.0)),
+        field(
+            "spend",
+            Kind::Quantity(Range::NOT_NEGATIVE),
+            "Multiplies what every build spends.",
+        )
+        .unit(Unit::Multiplier)
+        .default(Preset::Number(1.0)),
+        field(
+            "hazard",
+            Kind::Quantity(Range::NOT_NEGATIVE),
+            "Multiplies every hazard.",
+        )
+        .unit(Unit::Multiplier)
+        .default(Preset::Number(1.0)),
     ]],
 };
 
@@ -203,10 +241,18 @@ const SOURCE: Field = field(
 );
 const EVIDENCE: [Field; 6] = [
     SOURCE,
-    field("quote", Kind::Text, "The verbatim words, in their language."),
+    field(
+        "quote",
+        Kind::Text,
+        "The verbatim words, in their language.",
+    ),
     field("url", Kind::Text, "Where it can be read."),
     field("accessed", Kind::Text, "The day on which it was read."),
-    field("note", Kind::Text, "What to know about it: hedges, contradictions, later news."),
+    field(
+        "note",
+        Kind::Text,
+        "What to know about it: hedges, contradictions, later news.",
+    ),
     field("confidence", Kind::Text, "How far it can be trusted."),
 ];
 
@@ -220,7 +266,12 @@ pub(in super::super) static QUANTITY: Spec = Spec {
     heading: "{ value = …, source = … }",
     about: "A number or distribution together with its evidence.",
     groups: &[
-        &[field("value", Kind::Quantity(Range::ANY), "The number or distribution.").required()],
+        &[field(
+            "value",
+            Kind::Quantity(Range::ANY),
+            "The number or distribution.",
+        )
+        .required()],
         &EVIDENCE,
     ],
 };
@@ -415,7 +466,12 @@ static EVIDENCE_ROW: Spec = Spec {
     about: "One quote or note a row, several where sources contradict each other.",
     groups: &[
         &[
-            field("commitment", Kind::Text, "Id of the commitment it is about.").required(),
+            field(
+                "commitment",
+                Kind::Text,
+                "Id of the commitment it is about.",
+            )
+            .required(),
             field("document", Kind::Text, "Id of the document it is from."),
             field("hedge", Kind::Text, "How this wording hedges the amount."),
             field("date", Kind::Text, "When it was said."),
