@@ -108,7 +108,7 @@ fn synthetic_20x24_floor(bencher: Bencher) {
 fn synthetic_20x24_rand_distr(bencher: Bencher) {
     let plan = Plan::compile(&synthetic()).expect("a plan");
     let draws = plan.inputs.len() + plan.builds.len() + plan.periods;
-    let mut rng = buildout::sampling::PhiloxRng::new(1, buildout::sampling::Address::of("bench"));
+    let mut rng = buildout::sampling::philox::PhiloxRng::new(1, 1);
     let normal = rand_distr::StandardNormal;
     bencher.counter(ItemsCount::new(TRIALS)).bench_local(|| {
         let mut sum = 0.0;

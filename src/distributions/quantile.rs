@@ -1,7 +1,7 @@
 //! Quantile functions, from both sides.
 
 use super::Distribution;
-use super::cdf::Window;
+use super::window::Window;
 use crate::math::{beta, gamma, normal};
 
 impl Distribution {
@@ -126,13 +126,17 @@ impl Distribution {
             Self::Empirical { values, .. } => {
                 let n = values.len();
                 let count = n as f64;
-                // Counted from the nearer end; equal to the step counts as reaching it.
+                // Counted from the nearer end. A product may round past the step it stands for.
                 let index = if p <= 0.5 {
-                    (p * count).ceil() as usize
+                    let index = ((p * count).ceil() as usize).clamp(1, n);
+                    let earlier = (index - 1) as f64 / count >= p;
+                    index - usize::from(earlier && index > 1)
                 } else {
-                    n - ((q * count).floor() as usize).min(n)
+                    let above = ((q * count).floor() as usize).min(n - 1);
+                    let more = (above + 1) as f64 / count <= q;
+                    n - (above + usize::from(more)).min(n - 1)
                 };
-                values[index.clamp(1, n) - 1]
+                values[index - 1]
             }
             Self::Mixture { components, .. } => self.mixture_quantile(components, p, q),
             Self::Truncated { inner, low, high } => {
@@ -201,7 +205,9 @@ impl Distribution {
                 -libm::log(tails.1 / q) * tails.1 / density
             };
             let next = x - step;
-            if step.is_finite() && next >= low && next <= high && step.abs() <= 0.5 * previous {
+            // At a pole of the density the step is 0 and says nothing.
+            let usable = step.is_finite() && density.is_finite();
+            if usable && next >= low && next <= high && step.abs() <= 0.5 * previous {
                 if step.abs() <= 1e-15 * x.abs() {
                     return next.clamp(low, high);
                 }

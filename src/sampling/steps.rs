@@ -89,7 +89,7 @@ impl Steps {
     }
 
     fn search(&self, z: f64) -> usize {
-        if !(z.abs() < REACH) {
+        if z.is_nan() || z.abs() >= REACH {
             return self.edges.partition_point(|edge| *edge < z);
         }
         let bin = ((z + REACH) * (BINS as f64 / (2.0 * REACH))) as usize;

@@ -12,8 +12,12 @@ const BIN: f64 = 2.0 * REACH / BINS as f64;
 /// Bins of the widest polynomial.
 const WIDEST: usize = 64;
 /// Error allowed at the points of control, relative to the spread plus the distance from the
-/// median.
+/// median, and relative to the distance from the nearer end of the support: a steep density there
+/// makes much of little differences.
 const TOLERANCE: f64 = 1e-9;
+const END_TOLERANCE: f64 = 1e-6;
+/// What rounding alone may do.
+const ROUNDING: f64 = 4.0 * f64::EPSILON;
 /// Around a jump or a kink this much on either side is left to the distribution.
 const GUARD: f64 = 1e-9;
 /// Intervals are not halved below this.
@@ -178,7 +182,9 @@ impl Builder<'_> {
             return None;
         }
         let close = |seen: f64, x: f64| {
-            (seen - x).abs() <= TOLERANCE * (self.spread + (x - self.median).abs())
+            let inside = TOLERANCE * (self.spread + (x - self.median).abs());
+            let end = END_TOLERANCE * (x - self.table.low).min(self.table.high - x);
+            (seen - x).abs() <= inside.min(end) + ROUNDING * x.abs()
         };
         Quintic::fit(self.g, low, high, &close)
     }

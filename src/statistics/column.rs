@@ -1,8 +1,7 @@
 //! What is kept of one metric over all trials.
 
 use super::quantile::{Convention, confidence_positions};
-use super::{Estimate, Moments, QuantileHistogram, Ranks, Z_95};
-use crate::sampling::LANES;
+use super::{BLOCK, Estimate, Moments, QuantileHistogram, Ranks, Z_95};
 
 /// What a column keeps of its metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,9 +62,9 @@ impl Column {
         }
     }
 
-    /// Records one block of trials, at most [`LANES`] of them; longer slices are cut into blocks.
+    /// Records one block of trials, at most [`BLOCK`] of them; longer slices are cut into blocks.
     pub fn record(&mut self, lanes: &[f64]) {
-        for block in lanes.chunks(LANES) {
+        for block in lanes.chunks(BLOCK) {
             let defined = block.iter().filter(|x| !x.is_nan()).count();
             self.defined += defined as u64;
             self.undefined += (block.len() - defined) as u64;
@@ -77,7 +76,7 @@ impl Column {
                     numbers.record(block);
                 }
                 Kept::Numbers(numbers) => {
-                    let mut values = [0.0; LANES];
+                    let mut values = [0.0; BLOCK];
                     let mut filled = 0;
                     for x in block.iter().filter(|x| !x.is_nan()) {
                         values[filled] = x - numbers.origin;

@@ -38,6 +38,14 @@ fn exponent(x: f64, decimals: usize) -> i32 {
         .unwrap_or(0)
 }
 
+/// Decimal exponent of the first digit.
+fn leading_place(x: f64) -> i32 {
+    let text = format!("{x:e}");
+    text.split_once('e')
+        .and_then(|(_, e)| e.parse().ok())
+        .unwrap_or(0)
+}
+
 /// Rounds to the place 10^place.
 fn to_place(value: f64, place: i32, max_decimals: usize) -> String {
     if value.abs() >= 1e15 {
@@ -47,7 +55,7 @@ fn to_place(value: f64, place: i32, max_decimals: usize) -> String {
     if place <= 0 {
         return unsigned_zero(format!("{value:.decimals$}"));
     }
-    let digits = exponent(value, 0) - place;
+    let digits = leading_place(value) - place;
     if digits < 0 {
         // Less than one unit of the place: either that unit or nothing.
         let unit = libm::pow(10.0, f64::from(place));

@@ -10,10 +10,10 @@ use std::borrow::Cow;
 
 use multiversion::multiversion;
 
+use super::BLOCK;
 use super::atoms::Atoms;
 use super::pages::{Pages, key_range};
 use super::quantile::{Convention, between};
-use crate::sampling::LANES;
 
 /// Mantissa bits in a key.
 const MANTISSA_BITS: u32 = 11;
@@ -25,7 +25,7 @@ const TINY: u32 = 256;
 const SIGN: u32 = 1 << (63 - SHIFT);
 /// Keys that wait before they are counted all at once: a thousand columns do not fit into the
 /// cache together, and a visit for one block alone would miss it with every number.
-const WAITING: usize = 8 * LANES;
+const WAITING: usize = 8 * BLOCK;
 
 /// A mergeable histogram; merging is associative and commutative to the last bit.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +46,7 @@ impl QuantileHistogram {
     /// Records numbers of one block (NaN must have been taken out before); longer slices are cut
     /// into blocks. Numbers below 3e-309 in magnitude count as 0.
     pub fn record(&mut self, values: &[f64]) {
-        for block in values.chunks(LANES) {
+        for block in values.chunks(BLOCK) {
             let equal_neighbors = block
                 .windows(2)
                 .map(|w| usize::from(w[0] == w[1]))
@@ -58,10 +58,10 @@ impl QuantileHistogram {
             if equal_neighbors > 0 {
                 self.record_atoms(block);
             }
-            let mut keys = [0; LANES];
+            let mut keys = [0; BLOCK];
             make_keys(block, &mut keys);
             self.waiting.extend_from_slice(&keys[..block.len()]);
-            if self.waiting.len() + LANES > WAITING {
+            if self.waiting.len() + BLOCK > WAITING {
                 self.count_waiting();
             }
         }
@@ -146,7 +146,7 @@ fn key(x: f64) -> u32 {
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn make_keys(values: &[f64], keys: &mut [u32; LANES]) {
+fn make_keys(values: &[f64], keys: &mut [u32; BLOCK]) {
     for (key_of, &x) in keys.iter_mut().zip(values) {
         *key_of = key(x);
     }

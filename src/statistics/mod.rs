@@ -19,3 +19,7 @@ pub use estimate::{Estimate, Z_95};
 pub use exact_sum::ExactSum;
 pub use histogram::{QuantileHistogram, Ranks};
 pub use moments::Moments;
+
+/// Most numbers that are summarized together; a block of trials has as many. Which numbers share a
+/// block decides the last bits of a sum, so record the same blocks to get the same bits.
+pub const BLOCK: usize = 256;

@@ -1,13 +1,13 @@
 //! Mean and standard deviation that merge exactly.
 //!
-//! Each block gives its sum S, and its second and fourth moments about its own mean. Σx² is then
-//! Σ (M2 + S²/n) with S²/n as a double-double, all into an [`ExactSum`]: subtracting (ΣS)²/N loses
-//! nothing, however small the spread is beside the mean.
+//! Each block of n numbers gives a center c near its mean and, about it, Σd, Σd² and Σd⁴ of the
+//! small differences. Then Σx = n c + Σd and Σx² = Σd² + 2 c Σd + n c² go term by term, products
+//! with their rounding errors, into an [`ExactSum`]: subtracting (Σx)²/N in the end loses nothing,
+//! however small the spread is beside the mean.
 
 use multiversion::multiversion;
 
-use super::{Estimate, ExactSum};
-use crate::sampling::LANES;
+use super::{BLOCK, Estimate, ExactSum};
 
 /// Accumulated moments of numbers; NaN must have been taken out before.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,19 +42,20 @@ impl Moments {
         Self::default()
     }
 
-    /// Records one block of at most [`LANES`] numbers; longer slices are cut into blocks.
+    /// Records one block of at most [`BLOCK`] numbers; longer slices are cut into blocks.
     pub fn record(&mut self, values: &[f64]) {
-        for block in values.chunks(LANES) {
+        for block in values.chunks(BLOCK) {
             let n = block.len() as f64;
             let part = summarize(block);
             self.count += block.len() as u64;
             self.blocks += 1;
-            self.sum.add(part.sum);
+            let (center, first) = (part.center, part.first);
+            add_product(&mut self.sum, center, n);
+            self.sum.add(first);
+            add_product_with_square(&mut self.squares, n, center);
+            add_product(&mut self.squares, 2.0 * center, first);
             self.squares.add(part.second);
             self.fourths.add(part.fourth);
-            for term in quotient(two_product(part.sum, part.sum), n) {
-                self.squares.add(term);
-            }
             self.min = self.min.min(part.min);
             self.max = self.max.max(part.max);
         }
@@ -86,7 +87,7 @@ impl Moments {
         (self.count > 0).then_some(self.max)
     }
 
-    /// The exact sum of the blocks' sums, rounded.
+    /// The sum.
     pub fn sum(&self) -> f64 {
         self.sum.value()
     }
@@ -96,9 +97,13 @@ impl Moments {
         if self.count == 0 {
             return Estimate::UNDEFINED;
         }
-        let [high, low] = quotient(self.sum.pair(), self.count as f64);
+        let (near, rest) = self.near_mean();
+        let mean = near + rest.0 / self.count as f64;
+        if !mean.is_finite() {
+            return Estimate::UNDEFINED;
+        }
         // Rounding must not carry the mean out of the data's range.
-        let mean = (high + low).max(self.min).min(self.max);
+        let mean = mean.max(self.min).min(self.max);
         Estimate::mean(mean, self.variance().map(f64::sqrt), self.count)
     }
 
@@ -121,6 +126,15 @@ impl Moments {
         Estimate::normal(sd, std_error)
     }
 
+    /// A double m near the mean, and Σx − N m as an unevaluated pair.
+    fn near_mean(&self) -> (f64, (f64, f64)) {
+        let n = self.count as f64;
+        let near = self.sum.value() / n;
+        let mut rest = self.sum.clone();
+        add_product(&mut rest, -near, n);
+        (near, rest.pair())
+    }
+
     fn variance(&self) -> Option<f64> {
         if self.count < 2 {
             return None;
@@ -128,14 +142,14 @@ impl Moments {
         if self.min == self.max {
             return Some(0.0);
         }
-        let (high, low) = self.sum.pair();
-        let (square, rest) = two_product(high, high);
+        // With Σx = N m + r: Σ(x − mean)² = Σx² − N m² − 2 m r − r²/N, and r is tiny.
         let n = self.count as f64;
+        let (near, rest) = self.near_mean();
         let mut about_mean = self.squares.clone();
-        for term in quotient((square, rest + 2.0 * high * low), n) {
-            about_mean.add(-term);
-        }
-        let variance = about_mean.value() / (n - 1.0);
+        add_product_with_square(&mut about_mean, -n, near);
+        add_product(&mut about_mean, -2.0 * near, rest.0);
+        add_product(&mut about_mean, -2.0 * near, rest.1);
+        let variance = (about_mean.value() - rest.0 * rest.0 / n) / (n - 1.0);
         variance.is_finite().then(|| variance.max(0.0))
     }
 
@@ -156,7 +170,8 @@ impl Moments {
 }
 
 struct Summary {
-    sum: f64,
+    center: f64,
+    first: f64,
     second: f64,
     fourth: f64,
     min: f64,
@@ -185,23 +200,29 @@ fn summarize(values: &[f64]) -> Summary {
         maxs[i] = if x > maxs[i] { x } else { maxs[i] };
     }
     let sum = tree_sum(sums);
-    let mean = sum / values.len() as f64;
+    let center = sum / values.len() as f64;
+    let mut firsts = [0.0; WIDTH];
     let mut seconds = [0.0; WIDTH];
     let mut fourths = [0.0; WIDTH];
     for chunk in chunks {
         for (i, &x) in chunk.iter().enumerate() {
-            let square = (x - mean) * (x - mean);
+            let first = x - center;
+            let square = first * first;
+            firsts[i] += first;
             seconds[i] += square;
             fourths[i] += square * square;
         }
     }
     for (i, &x) in rest.iter().enumerate() {
-        let square = (x - mean) * (x - mean);
+        let first = x - center;
+        let square = first * first;
+        firsts[i] += first;
         seconds[i] += square;
         fourths[i] += square * square;
     }
     Summary {
-        sum,
+        center,
+        first: tree_sum(firsts),
         second: tree_sum(seconds),
         fourth: tree_sum(fourths),
         min: mins.into_iter().fold(f64::INFINITY, f64::min),
@@ -221,16 +242,30 @@ fn tree_sum(mut parts: [f64; WIDTH]) -> f64 {
     parts[0]
 }
 
-/// a·b as a rounded product and its error (Dekker 1971); `mul_add` is correctly rounded on every
-/// processor.
+/// a·b as a rounded product and its error, exact within the normal range (Dekker 1971, with
+/// Veltkamp's splitting); without `mul_add`, which is the platform's where the processor has none.
 fn two_product(a: f64, b: f64) -> (f64, f64) {
+    let split = |x: f64| {
+        let scaled = 134_217_729.0 * x;
+        let high = scaled - (scaled - x);
+        (high, x - high)
+    };
     let product = a * b;
-    (product, a.mul_add(b, -product))
+    let ((a_high, a_low), (b_high, b_low)) = (split(a), split(b));
+    let error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+    (product, error)
 }
 
-/// A double-double over a number, as two terms.
-fn quotient((high, low): (f64, f64), divisor: f64) -> [f64; 2] {
-    let first = high / divisor;
-    let rest = first.mul_add(-divisor, high);
-    [first, (rest + low) / divisor]
+/// Adds a·b without rounding.
+fn add_product(sum: &mut ExactSum, a: f64, b: f64) {
+    let (product, error) = two_product(a, b);
+    sum.add(product);
+    sum.add(error);
+}
+
+/// Adds n·c² without rounding.
+fn add_product_with_square(sum: &mut ExactSum, n: f64, c: f64) {
+    let (product, error) = two_product(n, c);
+    add_product(sum, product, c);
+    add_product(sum, error, c);
 }

@@ -116,6 +116,7 @@ pub fn scenario() -> Scenario {
             accessed: "2025-09-30".to_owned(),
             note: "+ or -".to_owned(),
             confidence: "seen in a source".to_owned(),
+            ..Evidence::default()
         },
         origin: "s.toml:4".to_owned(),
         ..quantity(

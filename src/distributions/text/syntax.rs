@@ -2,6 +2,7 @@
 
 use super::Errors;
 use super::lexer::{Placed, Token};
+use crate::distributions::display::brief;
 use std::ops::Range;
 
 /// Deeper nesting is a mistake or an attack on the stack.
@@ -83,10 +84,8 @@ pub(super) fn tree(text: &str, tokens: &[Placed], errors: &mut Errors) -> Option
             (_, Token::Close) => Some("there is a `)` too many"),
             _ => None,
         };
-        let message = format!(
-            "unexpected `{}` after the distribution",
-            &text[range.clone()]
-        );
+        let rest = brief(&text[range.clone()]);
+        let message = format!("unexpected `{rest}` after the distribution");
         parser.errors.add(&range, message, hint.map(str::to_owned));
     }
     Some(node)
@@ -141,7 +140,7 @@ impl Parser<'_> {
             Some(Token::Word(name)) => {
                 self.at += 1;
                 if !self.is(0, &Token::Open) {
-                    let message = format!("`{name}` is not a number or distribution");
+                    let message = format!("`{}` is not a number or distribution", brief(&name));
                     let hint = super::families::bare_word_hint(&name);
                     self.errors.push_hint(&range, message, hint);
                     return broken(range);
@@ -210,7 +209,7 @@ impl Parser<'_> {
                 break;
             }
             if self.peek().is_none() {
-                let message = format!("the `(` of `{name}` is not closed");
+                let message = format!("the `(` of `{}` is not closed", brief(&name));
                 self.errors.push_hint(&self.here(), message, "add a `)`");
                 sound = false;
                 break;
