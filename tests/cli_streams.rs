@@ -60,7 +60,7 @@ fn a_closed_pipe_ends_quietly() {
 #[test]
 fn a_closed_standard_error_changes_no_exit_code() {
     let place = Place::new();
-    place.write("wrong.toml", "title = 3\n");
+    place.write("wrong.toml", "colour = 'red'\n");
     let cases: [(&[&str], i32); 3] = [
         (&["fly"], 2),
         (&["check", "wrong.toml"], 3),

@@ -32,7 +32,7 @@ pub fn run(options: &CheckOptions) -> Result<(), Stop> {
                         "warnings": remarks.values(Severity::Warning),
                     }))?;
                 }
-                report.push_str(&remarks.text());
+                remarks.append_to(&mut report);
             }
         }
     }

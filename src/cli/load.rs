@@ -66,6 +66,14 @@ impl Remarks {
         diagnostics::render(&self.diagnostics, &self.sources, styled)
     }
 
+    /// Adds the text to a report, with a blank line between scenarios.
+    pub fn append_to(&self, report: &mut String) {
+        if !report.is_empty() {
+            report.push('\n');
+        }
+        report.push_str(&self.text());
+    }
+
     /// The messages of one severity.
     pub fn messages(&self, severity: Severity) -> Vec<String> {
         let chosen = self.diagnostics.iter().filter(|d| d.severity == severity);

@@ -187,11 +187,15 @@ pub fn class_inputs<'a>(
     class: &'a DeliveryClass,
 ) -> Vec<(&'a str, &'a Quantity)> {
     let origin = format!("class {}", class.id);
+    let from_class = |q: &Quantity| {
+        let rest = q.origin.strip_prefix(&origin);
+        rest.is_some_and(|r| r.is_empty() || r.starts_with(" ("))
+    };
     let mut found: Vec<(&str, &Quantity)> = Vec::new();
     for c in members(scenario, class) {
         for q in quantities_of(c) {
             let field = field(c, &q.path);
-            if q.origin == origin && found.iter().all(|(f, _)| *f != field) {
+            if from_class(q) && found.iter().all(|(f, _)| *f != field) {
                 found.push((field, q));
             }
         }

@@ -46,7 +46,7 @@ fn load_all(options: &RunOptions) -> Result<Vec<Loaded>, Stop> {
     for from in &options.scenarios {
         match load::read(from) {
             Ok(loaded) => all.push(loaded),
-            Err(remarks) => report.push_str(&remarks.text()),
+            Err(remarks) => remarks.append_to(&mut report),
         }
     }
     if !report.is_empty() {
