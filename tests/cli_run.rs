@@ -363,3 +363,22 @@ fn an_interrupt_leaves_nothing_behind() {
         assert_eq!(place.names("."), ["minimal.toml", "tour.toml"]);
     }
 }
+
+/// In CSV a sponsor that looks like a formula is guarded; in JSON it is itself.
+#[test]
+fn formulas_are_guarded_in_csv_alone() {
+    let place = Place::new();
+    let set = "commitments.CAMPUS.sponsor='=1+1'";
+    let base = ["minimal.toml", "--set", set];
+    let run = [&["run", "-n", "1000", "--json"], &base[..]].concat();
+    let document = place.run(&run).well().json();
+    let rows = document["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|r| r["subject"] == "=1+1"));
+    let trial = [&["trial"], &base[..], &["0", "--csv"]].concat();
+    let said = place.run(&trial).well();
+    assert!(
+        said.out.contains("sponsor,'=1+1,delivered,"),
+        "{}",
+        said.out
+    );
+}

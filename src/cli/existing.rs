@@ -1,8 +1,8 @@
 //! A finished run on disk as the JSON document that `run --json` prints: the same for a run that
 //! was simulated just now and for one that was already there.
 
-use super::exit::Stop;
-use super::exit::failure_text;
+use super::exit::{Stop, failure_text};
+use super::formula;
 use crate::error::Error;
 use crate::output::manifest::MANIFEST;
 use serde_json::{Map, Value};
@@ -100,7 +100,7 @@ fn value(cell: &str, numeric: bool) -> Value {
     let real = || cell.parse::<f64>().map(Value::from).ok();
     match numeric {
         true => whole().or_else(real).unwrap_or(Value::Null),
-        false => Value::from(cell),
+        false => Value::from(formula::unguarded(cell)),
     }
 }
 

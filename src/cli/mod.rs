@@ -9,6 +9,7 @@ mod check;
 mod example;
 mod existing;
 pub mod exit;
+mod formula;
 mod generate;
 mod interrupt;
 mod list;

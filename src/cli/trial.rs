@@ -3,7 +3,7 @@
 use super::exit::Stop;
 use super::options::{TrialLayout, TrialOptions};
 use super::streams::printable;
-use super::{load, streams};
+use super::{formula, load, streams};
 use crate::domain::{Metric, Scenario, SubjectKind};
 use crate::engine::{self, BuildHistory, TrialHistory};
 use crate::error::Error;
@@ -196,7 +196,15 @@ impl View<'_> {
             |kind: SubjectKind, subject: &str, metric: &str, unit: String, days, value| {
                 let (start, end): (String, String) = days;
                 let (kind, metric) = (kind.name().to_string(), metric.to_string());
-                rows.push([kind, subject.to_string(), metric, unit, start, end, value]);
+                rows.push([
+                    kind,
+                    formula::guarded(subject),
+                    metric,
+                    unit,
+                    start,
+                    end,
+                    value,
+                ]);
             };
         let none = || (String::new(), String::new());
         for draw in &self.history.draws {
