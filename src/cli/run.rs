@@ -31,8 +31,9 @@ pub fn run(options: &RunOptions) -> Result<(), Stop> {
     for loaded in loaded {
         let mut job = Job::new(options, loaded)?;
         let _deferred = interrupt::defer();
-        failed.push_str(&job.run()?);
+        // Asked before a scenario, not after it: a result that is complete stays one.
         interrupt::stop_if_arrived()?;
+        failed.push_str(&job.run()?);
     }
     match failed.is_empty() {
         true => Ok(()),

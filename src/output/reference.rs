@@ -1,6 +1,5 @@
 //! The reference of the results (`docs/outputs.md`), made from the tables that make the files.
 
-use super::cell::Dialect;
 use super::column::header;
 use super::csv::{FileReference, file_references};
 use crate::domain::metric::{METRICS, MetricInfo};
@@ -10,9 +9,9 @@ const PREFACE: &str = "\
 # Outputs
 
 A run leaves the folder `output/<scenario>/<run>/`. `<run>` is the first 12 hexadecimal digits of
-a SHA-256 digest over the version, the seed, the number of trials, the quantile levels, the CSV
-dialect and the resolved scenario, so that a run is found again by what it is. A folder without
-`manifest.json` is not a result.
+a SHA-256 digest over the version, the seed, the number of trials, the quantile levels, the
+form of the CSV files and the resolved scenario, so that a run is found again by what it is. A folder
+without `manifest.json` is not a result.
 
 This page is written by the program from the tables that make the files; a test keeps it current.
 
@@ -45,13 +44,6 @@ This page is written by the program from the tables that make the files; a test 
   import it as text.
 - `q05` is the quantile at 5 %: 5 % of the trials lie below it. Other levels are named alike: `q02_5`,
   `q99_9`.
-";
-
-const DIALECTS: &str = "
-`--csv-dialect` chooses how spreadsheets are pleased:
-
-| dialect | between cells | decimals | byte order mark |
-|---|---|---|---|
 ";
 
 const FOLDER: &str = "
@@ -91,22 +83,6 @@ part of any file that may differ between equal runs.
 /// The text of docs/outputs.md.
 pub fn reference() -> String {
     let mut out = String::from(PREFACE);
-    out.push_str(DIALECTS);
-    for (name, dialect) in Dialect::NAMES {
-        let (separator, decimal) = match dialect {
-            Dialect::ExcelEu => (";", ","),
-            Dialect::Rfc4180 | Dialect::ExcelUs => (",", "."),
-        };
-        let mark = if dialect == Dialect::Rfc4180 {
-            "no"
-        } else {
-            "yes"
-        };
-        row(
-            &mut out,
-            &[&code(name), &code(separator), &code(decimal), mark],
-        );
-    }
     for file in file_references() {
         file_section(&mut out, &file);
     }

@@ -112,7 +112,7 @@ mod tests {
                 (address.0 >> 32) as u32,
             ];
             let words = block(counter, [seed as u32, (seed >> 32) as u32]);
-            let pair = if trial % 2 == 0 {
+            let pair = if trial.is_multiple_of(2) {
                 [words[0], words[1]]
             } else {
                 [words[2], words[3]]
