@@ -242,3 +242,60 @@ pub fn quantile(a: f64, p: f64, q: f64) -> f64 {
     });
     libm::exp(t)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(a: f64, b: f64, relative: f64) {
+        assert!((a / b - 1.0).abs() < relative, "{a} {b}");
+    }
+
+    /// At 40 digits (mpmath 1.3).
+    #[test]
+    fn logarithms_of_the_gamma_function() {
+        close(ln_gamma_1p(1e-10), -5.772_156_648_192_862e-11, 1e-15);
+        close(ln_gamma_1p(-0.25), 0.203_280_951_431_295_37, 1e-15);
+        close(ln_gamma_1p(0.5), -0.120_782_237_635_245_22, 1e-15);
+    }
+
+    /// At 40 digits, large shapes by quadrature of the density (mpmath 1.3).
+    #[test]
+    fn small_and_large_shapes_keep_their_tails() {
+        close(upper(1e-3, 0.5), 5.600_666_564_707_499e-4, 1e-14);
+        close(lower(0.3, 1e-20), 1.114_242_508_547_302_4e-6, 1e-14);
+        close(upper(1e5, 101_000.0), 8.084_215_129_255_907e-4, 1e-13);
+        close(lower(1e6, 995_000.0), 2.749_580_359_270_070_7e-7, 1e-13);
+        close(lower(1e9, 999_800_000.0), 1.266_437_917_018_217e-10, 1e-13);
+    }
+
+    /// Series, fraction and expansion meet where one takes over from another.
+    #[test]
+    fn methods_agree_at_their_borders() {
+        let a = ASYMPTOTIC_FROM;
+        for x in [a - 2000.0, a - 300.0, a + 300.0, a + 2000.0] {
+            let (p, q) = uniform_expansion(a, x);
+            if x < a {
+                close(power_term(a, x) * series(a, x), p, 1e-12);
+            } else {
+                close(power_term(a, x) * a * fraction(a, x), q, 1e-12);
+            }
+        }
+        close(
+            small_shape(0.9, 1.4).1,
+            power_term(0.9, 1.4) * 0.9 * fraction(0.9, 1.4),
+            1e-14,
+        );
+    }
+
+    /// P(1, x) = 1 − e^−x (DLMF 8.4).
+    #[test]
+    fn exponential_is_a_gamma() {
+        for x in [1e-9, 0.5, 3.0, 50.0] {
+            close(lower(1.0, x), -libm::expm1(-x), 1e-15);
+            close(upper(1.0, x), libm::exp(-x), 2e-15);
+        }
+        assert_eq!(tails(2.0, 0.0), (0.0, 1.0));
+        assert_eq!(tails(2.0, f64::INFINITY), (1.0, 0.0));
+    }
+}

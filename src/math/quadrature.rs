@@ -36,3 +36,19 @@ pub fn integrate<const N: usize>(
     }
     total
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A 16-point rule is exact for polynomials of degree 31.
+    #[test]
+    fn polynomials_of_degree_31_are_exact() {
+        let [even, odd] = integrate(0.0, 2.0, 2.0, |x| {
+            let thirty = (0..30).fold(1.0, |power, _| power * x);
+            [thirty, thirty * x]
+        });
+        assert!((even / (2f64.powi(31) / 31.0) - 1.0).abs() < 1e-14);
+        assert!((odd / (2f64.powi(32) / 32.0) - 1.0).abs() < 1e-14);
+    }
+}

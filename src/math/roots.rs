@@ -43,9 +43,8 @@ pub fn newton(start: f64, low: f64, high: f64, mut f: impl FnMut(f64) -> (f64, f
     x
 }
 
-/// The root of a monotone function on [low, high] by the ITP method's safe part, bisection, with
-/// secant steps in between (Dekker 1969 as guarded by Brent 1973); `None` where the ends do not
-/// differ in sign.
+/// The root of a monotone function on [low, high] by the Illinois method (Dowell and Jarratt 1971)
+/// with a bisection every third step; `None` where the ends do not differ in sign.
 pub fn bracketed(low: f64, high: f64, mut f: impl FnMut(f64) -> f64) -> Option<f64> {
     let (mut a, mut b) = (low, high);
     let (mut fa, mut fb) = (f(a), f(b));
@@ -92,4 +91,34 @@ pub fn bracketed(low: f64, high: f64, mut f: impl FnMut(f64) -> f64) -> Option<f
         }
     }
     Some(if fa.abs() < fb.abs() { a } else { b })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn newton_survives_a_start_where_the_slope_is_flat() {
+        let root = newton(40.0, -50.0, 50.0, |x| {
+            let t = libm::atan(x - 3.0);
+            (t, 1.0 / (1.0 + (x - 3.0) * (x - 3.0)))
+        });
+        assert!((root - 3.0).abs() < 1e-14, "{root}");
+    }
+
+    #[test]
+    fn newton_bisects_where_there_is_no_slope() {
+        let root = newton(0.0, -1.0, 1.0, |x| (if x < 0.3 { -1.0 } else { 1.0 }, 0.0));
+        assert!((root - 0.3).abs() < 1e-15, "{root}");
+    }
+
+    #[test]
+    fn bracketed_finds_flat_roots_and_refuses_none() {
+        let root = bracketed(-1.0, 3.0, |x| (x - 1.0) * (x - 1.0) * (x - 1.0));
+        assert!((root.unwrap_or(f64::NAN) - 1.0).abs() < 1e-5);
+        let root = bracketed(0.0, 5.0, |x| 2.0 - x * x);
+        assert!((root.unwrap_or(f64::NAN) - 2f64.sqrt()).abs() < 1e-15);
+        assert_eq!(bracketed(0.0, 1.0, |x| x + 1.0), None);
+        assert_eq!(bracketed(0.0, 1.0, |x| x), Some(0.0));
+    }
 }

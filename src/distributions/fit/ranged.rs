@@ -6,6 +6,9 @@ use crate::distributions::build::{self, Invalid, Part};
 use crate::distributions::display::Shortest;
 use crate::math::roots;
 
+/// Percentiles this close to those of a mode at the end of the range have it there.
+const AT_END: f64 = 1e-9;
+
 /// Fits a family on [low, high] whose only shape is the place c of its mode on [0, 1]: the ratio of
 /// the two gaps between three percentiles falls as c rises.
 pub(super) fn three_points(
@@ -31,9 +34,15 @@ pub(super) fn three_points(
         Err(_) => (f64::NAN, f64::NAN),
     };
     let wanted = (middle.value - low.value, high.value - middle.value);
-    let mode = roots::bracketed(0.0, 1.0, |c| {
+    let imbalance = |c: f64| {
         let (lower, upper) = gaps(c);
-        lower * wanted.1 - upper * wanted.0
+        (lower * wanted.1 - upper * wanted.0) / (lower * wanted.1 + upper * wanted.0)
+    };
+    // A mode at an end of the range may miss by the rounding of the percentiles.
+    let mode = roots::bracketed(0.0, 1.0, imbalance).or_else(|| {
+        [0.0, 1.0]
+            .into_iter()
+            .find(|c| imbalance(*c).abs() < AT_END)
     });
     let Some(c) = mode else {
         let share = |c: f64| {
