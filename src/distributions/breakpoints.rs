@@ -1,30 +1,21 @@
 //! Where Q(Φ(z)) jumps or bends.
 
 use super::Distribution;
-use super::cdf::Window;
 use crate::math::normal;
 
 /// Scores that draws reach: a 54-bit uniform stays within ±8.3.
 const REACH: f64 = 8.5;
+
+/// Scores closer than this are one.
+const SAME: f64 = 4e-15;
 
 impl Distribution {
     /// The scores z, increasing, at which [`Self::at_score`] has a jump or a kink: steps of discrete
     /// distributions, modes of triangles, splices, ends, atoms and gaps of mixture components.
     /// Between two of them, and beyond the outer ones, it is smooth.
     pub fn breakpoints(&self) -> Vec<f64> {
-        let mut scores = self.raw_breakpoints();
-        scores.retain(|z| z.is_finite());
-        scores.sort_by(f64::total_cmp);
-        scores.dedup();
-        scores
-    }
-
-    fn raw_breakpoints(&self) -> Vec<f64> {
-        match self {
-            Self::Triangular { low, mode, high } => {
-                let width = high - low;
-                vec![normal::score((mode - low) / width, (high - mode) / width)]
-            }
+        let mut scores = match self {
+            Self::Affine { inner, .. } => return inner.breakpoints(),
             Self::Bernoulli { p } => vec![normal::score(1.0 - p, *p)],
             Self::Discrete { probabilities, .. } => step_scores(probabilities),
             Self::Empirical { values, .. } => {
@@ -34,59 +25,64 @@ impl Distribution {
                     .map(|k| normal::score(k as f64 / n as f64, (n - k) as f64 / n as f64))
                     .collect()
             }
-            Self::Mixture { components, .. } => self.mixture_breakpoints(components),
-            Self::Truncated { inner, low, high } => {
-                let window = Window::of(inner, *low, *high);
-                inner
-                    .raw_breakpoints()
-                    .into_iter()
-                    .map(|z| {
-                        let pair = (normal::cdf(z), normal::cdf(-z));
-                        let (p, q) = window.inner_to_outer(pair);
-                        normal::score(p, q)
-                    })
-                    .collect()
-            }
-            Self::Affine { inner, .. } => inner.raw_breakpoints(),
-            Self::Spliced {
-                body, threshold, ..
-            } => {
-                let (p, q) = body.tails(*threshold);
-                let splice = normal::score(p, q);
-                let mut scores = body.raw_breakpoints();
-                scores.retain(|z| *z < splice);
-                scores.push(splice);
-                scores
-            }
+            Self::Triangular { .. }
+            | Self::Mixture { .. }
+            | Self::Truncated { .. }
+            | Self::Spliced { .. } => self.scores_of_places(),
             _ => Vec::new(),
-        }
+        };
+        scores.retain(|z| z.is_finite());
+        scores.sort_by(f64::total_cmp);
+        scores.dedup_by(|next, last| *next - *last <= SAME * last.abs().max(1.0));
+        scores
     }
 
-    fn mixture_breakpoints(&self, components: &[Distribution]) -> Vec<f64> {
-        let mut places: Vec<f64> = Vec::new();
-        for component in components {
-            let (low, high) = component.support();
-            places.extend([low, high]);
-            if let Some(atoms) = component.atoms() {
-                places.extend(atoms.iter().map(|a| a.0));
-            } else {
-                for z in component.raw_breakpoints() {
-                    places.extend([component.at_score(z), component.at_score(z.next_up())]);
-                }
-            }
-        }
-        places.extend(practical_gaps(components));
+    /// The scores on both sides of each place.
+    fn scores_of_places(&self) -> Vec<f64> {
+        let mut places = self.places();
         places.retain(|x| x.is_finite());
         places.sort_by(f64::total_cmp);
         places.dedup();
+        let scores = places.into_iter().flat_map(|x| {
+            let (p, q) = self.strict_tails(x);
+            let (r, s) = self.tails(x);
+            [normal::score(p, q), normal::score(r, s)]
+        });
+        scores.collect()
+    }
+
+    /// Values at which the distribution function is not smooth.
+    fn places(&self) -> Vec<f64> {
+        let (low, high) = self.support();
+        let mut places = vec![low, high];
+        match self {
+            Self::Triangular { mode, .. } => places.push(*mode),
+            Self::Discrete { values, .. } | Self::Empirical { values, .. } => {
+                places.clone_from(values);
+            }
+            Self::Mixture { components, .. } => {
+                places.extend(components.iter().flat_map(Self::places));
+                places.extend(practical_gaps(components));
+            }
+            Self::Truncated { inner, .. } => {
+                let inside = |x: &f64| *x > low && *x < high;
+                places.extend(inner.places().into_iter().filter(inside));
+            }
+            Self::Affine {
+                inner,
+                shift,
+                scale,
+            } => places.extend(inner.places().into_iter().map(|x| shift + scale * x)),
+            Self::Spliced {
+                body, threshold, ..
+            } => {
+                let below = |x: &f64| x < threshold;
+                places.extend(body.places().into_iter().filter(below));
+                places.push(*threshold);
+            }
+            _ => {}
+        }
         places
-            .into_iter()
-            .flat_map(|x| {
-                let (p, q) = self.strict_tails(x);
-                let (r, s) = self.tails(x);
-                [normal::score(p, q), normal::score(r, s)]
-            })
-            .collect()
     }
 }
 
@@ -99,14 +95,13 @@ fn practical_gaps(components: &[Distribution]) -> Vec<f64> {
         .collect();
     reaches.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut gaps = Vec::new();
-    let mut end = f64::INFINITY;
+    let mut covered = f64::INFINITY;
     for (low, high) in reaches {
-        if low > end {
-            gaps.push(0.5 * end + 0.5 * low);
-            end = high;
-        } else {
-            end = if end == f64::INFINITY { high } else { end.max(high) };
+        if low > covered {
+            gaps.push(0.5 * covered + 0.5 * low);
         }
+        let first = covered == f64::INFINITY;
+        covered = if first { high } else { covered.max(high) };
     }
     gaps
 }

@@ -1,6 +1,7 @@
-//! Cumulative probabilities and densities.
+//! Cumulative probabilities.
 
 use super::Distribution;
+use super::window::Window;
 use crate::math::{beta, gamma, normal};
 
 impl Distribution {
@@ -44,12 +45,20 @@ impl Distribution {
                 let part = |d: f64| (d / width).clamp(0.0, 1.0);
                 beta::tails(a, b, part(x - low), part(high - x))
             }
-            Self::Beta { a, b } => beta::tails(*a, *b, x.clamp(0.0, 1.0), (1.0 - x).clamp(0.0, 1.0)),
+            Self::Beta { a, b } => {
+                beta::tails(*a, *b, x.clamp(0.0, 1.0), (1.0 - x).clamp(0.0, 1.0))
+            }
             Self::Kumaraswamy { a, b } => {
                 if x <= 0.0 || x >= 1.0 {
                     return certain(x <= 0.0);
                 }
-                let log_survival = b * libm::log1p(-libm::pow(x, *a));
+                let power = libm::pow(x, *a);
+                let log_rest = if power < 0.5 {
+                    libm::log1p(-power)
+                } else {
+                    libm::log(-libm::expm1(a * libm::log(x)))
+                };
+                let log_survival = b * log_rest;
                 (-libm::expm1(log_survival), libm::exp(log_survival))
             }
             Self::Gamma { shape, scale } => gamma::tails(*shape, (x / scale).max(0.0)),
@@ -160,105 +169,6 @@ impl Distribution {
         }
     }
 
-    /// The density at `x`, per unit of `x`; atoms have none and count as 0 in a mixture, and a purely
-    /// discrete distribution has density 0 everywhere. Infinite where the density has a pole.
-    pub fn pdf(&self, x: f64) -> f64 {
-        if x.is_nan() {
-            return f64::NAN;
-        }
-        let (low, high) = self.support();
-        if x < low || x > high || x.is_infinite() {
-            return 0.0;
-        }
-        match self {
-            Self::Constant(_)
-            | Self::Bernoulli { .. }
-            | Self::Discrete { .. }
-            | Self::Empirical { .. } => 0.0,
-            Self::Normal { mean, sd } => normal::pdf((x - mean) / sd) / sd,
-            Self::LogNormal { mu, sigma } => {
-                if x == 0.0 {
-                    0.0
-                } else {
-                    normal::pdf((libm::log(x) - mu) / sigma) / (sigma * x)
-                }
-            }
-            Self::Uniform { low, high } => 1.0 / (high - low),
-            Self::Triangular { low, mode, high } => {
-                let width = high - low;
-                if x < *mode {
-                    2.0 * (x - low) / width / (mode - low)
-                } else if x > *mode {
-                    2.0 * (high - x) / width / (high - mode)
-                } else {
-                    2.0 / width
-                }
-            }
-            Self::Pert { low, high, .. } => {
-                let (a, b) = self.pert_shapes();
-                let width = high - low;
-                beta_density(a, b, (x - low) / width, (high - x) / width) / width
-            }
-            Self::Beta { a, b } => beta_density(*a, *b, x, 1.0 - x),
-            Self::Kumaraswamy { a, b } => {
-                let rest = -libm::expm1(a * libm::log(x));
-                a * b * libm::pow(x, a - 1.0) * libm::pow(rest, b - 1.0)
-            }
-            Self::Gamma { shape, scale } => {
-                let t = x / scale;
-                if t == 0.0 {
-                    return power_at_end(*shape, 1.0 / scale);
-                }
-                gamma::power_term(*shape, t) * shape / x
-            }
-            Self::Weibull { shape, scale } => {
-                let t = x / scale;
-                if t == 0.0 {
-                    return power_at_end(*shape, 1.0 / scale);
-                }
-                let power = libm::pow(t, *shape);
-                shape * power * libm::exp(-power) / x
-            }
-            Self::Exponential { rate } => rate * libm::exp(-rate * x),
-            Self::Pareto { scale, alpha } => alpha / x * libm::exp(-alpha * log_ratio(x, *scale)),
-            Self::StudentT {
-                nu,
-                location,
-                scale,
-            } => student_density(*nu, (x - location) / scale) / scale,
-            Self::Mixture {
-                weights,
-                components,
-            } => weights
-                .iter()
-                .zip(components)
-                .map(|(w, c)| w * c.pdf(x))
-                .sum(),
-            Self::Truncated { inner, low, high } => {
-                inner.pdf(x) / Window::of(inner, *low, *high).mass
-            }
-            Self::Affine {
-                inner,
-                shift,
-                scale,
-            } => inner.pdf((x - shift) / scale) / scale,
-            Self::Spliced {
-                body,
-                threshold,
-                alpha,
-                high,
-            } => {
-                if x < *threshold {
-                    return body.pdf(x);
-                }
-                let kept = -libm::expm1(-alpha * log_ratio(*high, *threshold));
-                body.survival(*threshold) * alpha / x
-                    * libm::exp(-alpha * log_ratio(x, *threshold))
-                    / kept
-            }
-        }
-    }
-
     /// The beta shapes of a PERT; (1, 1) for any other distribution.
     pub(super) fn pert_shapes(&self) -> (f64, f64) {
         match self {
@@ -275,65 +185,6 @@ impl Distribution {
                 )
             }
             _ => (1.0, 1.0),
-        }
-    }
-}
-
-/// The part of an inner distribution that a truncation keeps.
-pub(super) struct Window {
-    /// P(X < low).
-    below: f64,
-    /// P(X > high).
-    above: f64,
-    /// P(low ≤ X ≤ high), taken from the tails that cancel least.
-    pub(super) mass: f64,
-    low_tails: (f64, f64),
-    high_tails: (f64, f64),
-}
-
-impl Window {
-    pub(super) fn of(inner: &Distribution, low: f64, high: f64) -> Self {
-        let low_tails = inner.strict_tails(low);
-        let high_tails = inner.tails(high);
-        let mass = if high_tails.0 <= 0.5 {
-            high_tails.0 - low_tails.0
-        } else if low_tails.1 <= 0.5 {
-            low_tails.1 - high_tails.1
-        } else {
-            1.0 - low_tails.0 - high_tails.1
-        };
-        Self {
-            below: low_tails.0,
-            above: high_tails.1,
-            mass: mass.max(0.0),
-            low_tails,
-            high_tails,
-        }
-    }
-
-    /// The pair of the truncated distribution that belongs to a pair of the inner one.
-    pub(super) fn inner_to_outer(&self, (p, q): (f64, f64)) -> (f64, f64) {
-        let (below, above) = if self.high_tails.0 <= 0.5 {
-            (p - self.below, self.high_tails.0 - p)
-        } else if self.low_tails.1 <= 0.5 {
-            (self.low_tails.1 - q, q - self.above)
-        } else {
-            (p - self.below, q - self.above)
-        };
-        (
-            (below / self.mass).clamp(0.0, 1.0),
-            (above / self.mass).clamp(0.0, 1.0),
-        )
-    }
-
-    /// The pair of the inner distribution that belongs to a pair of the truncated one.
-    pub(super) fn outer_to_inner(&self, (p, q): (f64, f64)) -> (f64, f64) {
-        let inner_p = self.below + p * self.mass;
-        let inner_q = self.above + q * self.mass;
-        if inner_p <= 0.5 {
-            (inner_p, 1.0 - inner_p)
-        } else {
-            (1.0 - inner_q, inner_q)
         }
     }
 }
@@ -435,37 +286,5 @@ fn student_tails(nu: f64, t: f64) -> (f64, f64) {
         (tail, 1.0 - tail)
     } else {
         (1.0 - tail, tail)
-    }
-}
-
-/// The density of Student's t.
-fn student_density(nu: f64, t: f64) -> f64 {
-    // x^(ν/2) y^(1/2) / B(ν/2, 1/2) = |t| f(t) with x = ν/(ν + t²).
-    let square = t * t;
-    if square < 1e-8 * nu {
-        let log = -beta::ln_beta(0.5 * nu, 0.5) - 0.5 * libm::log(nu)
-            - 0.5 * (nu + 1.0) * libm::log1p(square / nu);
-        return libm::exp(log);
-    }
-    let r = nu / t / t;
-    beta::power_term(0.5 * nu, 0.5, r / (1.0 + r), 1.0 / (1.0 + r)) / t.abs()
-}
-
-fn beta_density(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    if x <= 0.0 {
-        return power_at_end(a, b);
-    }
-    if y <= 0.0 {
-        return power_at_end(b, a);
-    }
-    beta::power_term(a, b, x, y) / (x * y)
-}
-
-/// The limit of `factor`·t^(shape−1) as t → 0.
-fn power_at_end(shape: f64, factor: f64) -> f64 {
-    match shape.total_cmp(&1.0) {
-        std::cmp::Ordering::Less => f64::INFINITY,
-        std::cmp::Ordering::Equal => factor,
-        std::cmp::Ordering::Greater => 0.0,
     }
 }

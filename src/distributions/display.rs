@@ -22,6 +22,15 @@ impl fmt::Display for Shortest {
     }
 }
 
+/// The first characters of a text, for messages.
+pub(super) fn brief(text: &str) -> String {
+    const LENGTH: usize = 60;
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Numbers between commas.
 struct List<'a>(&'a [f64]);
 
@@ -103,7 +112,12 @@ impl fmt::Display for Distribution {
                 f.write_str(")")
             }
             Self::Truncated { inner, low, high } => {
-                write!(f, "truncate({inner}, {}, {})", Shortest(*low), Shortest(*high))
+                write!(
+                    f,
+                    "truncate({inner}, {}, {})",
+                    Shortest(*low),
+                    Shortest(*high)
+                )
             }
             Self::Affine {
                 inner,

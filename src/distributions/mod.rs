@@ -10,8 +10,11 @@ mod cdf;
 mod display;
 pub mod fit;
 mod moments;
+mod pdf;
 mod quantile;
+mod support;
 pub mod text;
+mod window;
 
 /// A distribution of one real number.
 ///

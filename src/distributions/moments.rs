@@ -1,70 +1,14 @@
-//! Support, mean and standard deviation.
+//! Mean and standard deviation.
 
 use super::Distribution;
-use super::cdf::{Window, log_ratio};
+use super::cdf::log_ratio;
+use super::window::Window;
 use crate::math::{beta, gamma, normal, quadrature};
 
 /// Scores beyond this have no probability that a double can hold.
 const LAST_SCORE: f64 = 37.5;
 
 impl Distribution {
-    /// The smallest closed interval that holds all probability; infinite where it is unbounded.
-    pub fn support(&self) -> (f64, f64) {
-        const INF: f64 = f64::INFINITY;
-        match self {
-            Self::Constant(value) => (*value, *value),
-            Self::Normal { .. } | Self::StudentT { .. } => (-INF, INF),
-            Self::LogNormal { .. }
-            | Self::Gamma { .. }
-            | Self::Weibull { .. }
-            | Self::Exponential { .. } => (0.0, INF),
-            Self::Uniform { low, high }
-            | Self::Triangular { low, high, .. }
-            | Self::Pert { low, high, .. } => (*low, *high),
-            Self::Beta { .. } | Self::Kumaraswamy { .. } | Self::Bernoulli { .. } => (0.0, 1.0),
-            Self::Pareto { scale, .. } => (*scale, INF),
-            Self::Discrete { values, .. } | Self::Empirical { values, .. } => (
-                values.first().copied().unwrap_or(f64::NAN),
-                values.last().copied().unwrap_or(f64::NAN),
-            ),
-            Self::Mixture { components, .. } => components
-                .iter()
-                .map(Self::support)
-                .fold((INF, -INF), |(l, h), (a, b)| (l.min(a), h.max(b))),
-            Self::Truncated { inner, low, high } => {
-                let (a, b) = inner.support();
-                if let Some(atoms) = inner.atoms() {
-                    let mut inside = atoms.iter().map(|a| a.0).filter(|v| v >= low && v <= high);
-                    let first = inside.next().unwrap_or(f64::NAN);
-                    return (first, inside.next_back().unwrap_or(first));
-                }
-                (a.max(*low), b.min(*high))
-            }
-            Self::Affine {
-                inner,
-                shift,
-                scale,
-            } => {
-                let (a, b) = inner.support();
-                (shift + scale * a, shift + scale * b)
-            }
-            Self::Spliced { body, high, .. } => (body.support().0, *high),
-        }
-    }
-
-    /// True where all probability sits on countable values.
-    pub fn is_discrete(&self) -> bool {
-        match self {
-            Self::Constant(_)
-            | Self::Bernoulli { .. }
-            | Self::Discrete { .. }
-            | Self::Empirical { .. } => true,
-            Self::Mixture { components, .. } => components.iter().all(Self::is_discrete),
-            Self::Truncated { inner, .. } | Self::Affine { inner, .. } => inner.is_discrete(),
-            _ => false,
-        }
-    }
-
     /// The mean; `None` where it is infinite or not defined.
     pub fn mean(&self) -> Option<f64> {
         let mean = match self {
@@ -104,7 +48,9 @@ impl Distribution {
                 shift,
                 scale,
             } => shift + scale * inner.mean()?,
-            Self::Truncated { .. } | Self::Spliced { .. } => return self.numeric_moments(1).map(|m| m.0),
+            Self::Truncated { .. } | Self::Spliced { .. } => {
+                return self.numeric_moments(1).map(|m| m.0);
+            }
         };
         mean.is_finite().then_some(mean)
     }
@@ -156,136 +102,113 @@ impl Distribution {
                 variance.sqrt()
             }
             Self::Affine { inner, scale, .. } => scale * inner.sd()?,
-            Self::Truncated { .. } | Self::Spliced { .. } => return self.numeric_moments(2).map(|m| m.1),
+            Self::Truncated { .. } | Self::Spliced { .. } => {
+                return self.numeric_moments(2).map(|m| m.1);
+            }
         };
         sd.is_finite().then_some(sd)
     }
 
-    /// Values and probabilities of a discrete distribution, values increasing.
-    pub(super) fn atoms(&self) -> Option<Vec<(f64, f64)>> {
-        let atoms = match self {
-            Self::Constant(value) => vec![(*value, 1.0)],
-            Self::Bernoulli { p } => vec![(0.0, 1.0 - p), (1.0, *p)],
-            Self::Discrete {
-                values,
-                probabilities,
-            } => values.iter().copied().zip(probabilities.iter().copied()).collect(),
-            Self::Empirical { values, .. } => {
-                let each = 1.0 / values.len() as f64;
-                values.iter().map(|v| (*v, each)).collect()
-            }
-            Self::Mixture {
-                weights,
-                components,
-            } => {
-                let mut all = Vec::new();
-                for (w, c) in weights.iter().zip(components) {
-                    all.extend(c.atoms()?.into_iter().map(|(v, p)| (v, w * p)));
-                }
-                all.sort_by(|a, b| a.0.total_cmp(&b.0));
-                all
-            }
-            Self::Truncated { inner, low, high } => {
-                let mut kept = inner.atoms()?;
-                kept.retain(|(v, _)| v >= low && v <= high);
-                let mass = kept.iter().fold(0.0, |s, a| s + a.1);
-                kept.iter_mut().for_each(|a| a.1 /= mass);
-                kept
-            }
-            Self::Affine {
-                inner,
-                shift,
-                scale,
-            } => {
-                let mut atoms = inner.atoms()?;
-                atoms.iter_mut().for_each(|a| a.0 = shift + scale * a.0);
-                atoms
-            }
-            _ => return None,
-        };
-        Some(atoms)
-    }
-
-    /// How fast the heavier tail falls: P(|X| > x) ~ x^−index; infinite where faster than any power.
-    pub(super) fn tail_index(&self) -> f64 {
-        match self {
-            Self::Pareto { alpha, .. } => *alpha,
-            Self::StudentT { nu, .. } => *nu,
-            Self::Mixture { components, .. } => components
-                .iter()
-                .map(Self::tail_index)
-                .fold(f64::INFINITY, f64::min),
-            Self::Truncated { inner, .. } => {
-                let (low, high) = self.support();
-                if low.is_finite() && high.is_finite() {
-                    f64::INFINITY
-                } else {
-                    inner.tail_index()
-                }
-            }
-            Self::Affine { inner, .. } => inner.tail_index(),
-            Self::Spliced { body, alpha, high, .. } => {
-                let lower = if body.support().0.is_finite() { f64::INFINITY } else { body.tail_index() };
-                if high.is_finite() { lower } else { lower.min(*alpha) }
-            }
-            _ => f64::INFINITY,
-        }
-    }
-
-    /// Mean and standard deviation by integrating Q(Φ(z)) against φ(z) between breakpoints; `None`
-    /// where moments of that `order` do not exist.
+    /// Mean and standard deviation of a truncation or splice; `None` where moments of that `order`
+    /// do not exist. For order 1 the second figure is 0.
     fn numeric_moments(&self, order: u8) -> Option<(f64, f64)> {
-        if let Some(atoms) = self.atoms() {
-            return Some(atom_moments(&atoms));
-        }
         if self.tail_index() <= f64::from(order) {
             return None;
         }
-        let mut edges = vec![-LAST_SCORE];
-        edges.extend(self.breakpoints().into_iter().filter(|z| z.abs() < LAST_SCORE));
-        edges.push(LAST_SCORE);
-        // The tail beyond a splice has closed moments, and may be too heavy for quadrature.
-        let tail = match self {
-            Self::Spliced { body, threshold, alpha, high } => {
-                let (p, q) = body.tails(*threshold);
-                let splice = normal::score(p, q);
-                edges.retain(|z| *z < splice);
-                edges.push(splice.clamp(-LAST_SCORE, LAST_SCORE));
-                Some((q, *threshold, *alpha, *high))
+        let moments = match self {
+            Self::Truncated { inner, low, high } => truncated_moments(inner, *low, *high, order),
+            Self::Spliced {
+                body,
+                threshold,
+                alpha,
+                high,
+            } => {
+                let (below, above) = body.tails(*threshold);
+                let body = truncated_moments(body, f64::NEG_INFINITY, *threshold, order);
+                let first = cut_pareto_moment(*threshold, *alpha, *high, 1.0);
+                let spread = if order == 1 {
+                    0.0
+                } else {
+                    let second = cut_pareto_moment(*threshold, *alpha, *high, 2.0);
+                    (second - first * first).max(0.0).sqrt()
+                };
+                pooled(&[(below, body), (above, (first, spread))])
             }
-            _ => None,
+            other => (other.mean()?, other.sd()?),
         };
-        let center = self.at_score(0.0);
-        let raw = |power: i32| -> f64 {
-            let mut total = 0.0;
-            for pair in edges.windows(2) {
-                total += quadrature::integrate(pair[0], pair[1], 1.0, |z| {
-                    let offset = self.at_score(z) - center;
-                    let value = if power == 1 { offset } else { offset * offset };
-                    value * normal::pdf(z)
-                });
-            }
-            if let Some((mass, threshold, alpha, high)) = tail {
-                let first = cut_pareto_moment(threshold, alpha, high, 1.0);
-                total += mass
-                    * if power == 1 {
-                        first - center
-                    } else {
-                        cut_pareto_moment(threshold, alpha, high, 2.0) - 2.0 * center * first
-                            + center * center
-                    };
-            }
-            total
-        };
-        let first = raw(1);
-        let mean = center + first;
-        let sd = if order == 2 {
-            (raw(2) - first * first).max(0.0).sqrt()
-        } else {
-            0.0
-        };
-        (mean.is_finite() && sd.is_finite()).then_some((mean, sd))
+        (moments.0.is_finite() && moments.1.is_finite()).then_some(moments)
     }
+}
+
+/// Mean and standard deviation of `inner` given [low, high]: of each component apart where it is a
+/// mixture, so that the integrand is smooth.
+fn truncated_moments(inner: &Distribution, low: f64, high: f64, order: u8) -> (f64, f64) {
+    match inner {
+        Distribution::Mixture {
+            weights,
+            components,
+        } => {
+            let kept = weights.iter().zip(components).filter_map(|(w, c)| {
+                let mass = w * Window::of(c, low, high).mass;
+                (mass > 0.0).then(|| (mass, truncated_moments(c, low, high, order)))
+            });
+            return pooled(&kept.collect::<Vec<_>>());
+        }
+        Distribution::Affine {
+            inner,
+            shift,
+            scale,
+        } => {
+            let (mean, sd) =
+                truncated_moments(inner, (low - shift) / scale, (high - shift) / scale, order);
+            return (shift + scale * mean, scale * sd);
+        }
+        _ => {}
+    }
+    let whole = Distribution::Truncated {
+        inner: Box::new(inner.clone()),
+        low,
+        high,
+    };
+    match whole.atoms() {
+        Some(atoms) => atom_moments(&atoms),
+        None => integrated_moments(&whole, order),
+    }
+}
+
+/// Mean and standard deviation of parts with weights, which need not sum to 1.
+fn pooled(parts: &[(f64, (f64, f64))]) -> (f64, f64) {
+    let total = parts.iter().fold(0.0, |s, p| s + p.0);
+    let mean = parts.iter().fold(0.0, |s, (w, m)| s + w / total * m.0);
+    let variance = parts.iter().fold(0.0, |s, (w, m)| {
+        s + w / total * (m.1 * m.1 + (m.0 - mean) * (m.0 - mean))
+    });
+    (mean, variance.sqrt())
+}
+
+/// Moments by integrating Q(Φ(z)) against φ(z) between breakpoints.
+fn integrated_moments(distribution: &Distribution, order: u8) -> (f64, f64) {
+    let mut edges = vec![-LAST_SCORE];
+    let inside = |z: &f64| z.abs() < LAST_SCORE;
+    edges.extend(distribution.breakpoints().into_iter().filter(inside));
+    edges.push(LAST_SCORE);
+    let center = distribution.at_score(0.0);
+    let (mut first, mut second) = (0.0, 0.0);
+    for pair in edges.windows(2) {
+        let [a, b] = quadrature::integrate(pair[0], pair[1], 1.0, |z| {
+            let offset = distribution.at_score(z) - center;
+            let weight = normal::pdf(z);
+            [offset * weight, offset * (offset * weight)]
+        });
+        first += a;
+        second += b;
+    }
+    let sd = if order == 1 {
+        0.0
+    } else {
+        (second - first * first).max(0.0).sqrt()
+    };
+    (center + first, sd)
 }
 
 /// E[X^k] of a Pareto from `low` on, cut at `high`.
@@ -324,10 +247,8 @@ pub(super) fn kumaraswamy_moments(a: f64, b: f64) -> (f64, f64) {
     let log_moment = |n: f64| libm::log(b) + beta::ln_beta(1.0 + n / a, b);
     let (first, second) = (log_moment(1.0), log_moment(2.0));
     let mean = libm::exp(first);
-    (mean, mean * libm::expm1(second - 2.0 * first).max(0.0).sqrt())
-}
-
-/// True where a truncation to [low, high] keeps nothing that a double can resolve.
-pub(super) fn keeps_nothing(inner: &Distribution, low: f64, high: f64) -> bool {
-    Window::of(inner, low, high).mass <= 0.0
+    (
+        mean,
+        mean * libm::expm1(second - 2.0 * first).max(0.0).sqrt(),
+    )
 }

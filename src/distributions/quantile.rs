@@ -1,7 +1,7 @@
 //! Quantile functions, from both sides.
 
 use super::Distribution;
-use super::cdf::Window;
+use super::window::Window;
 use crate::math::{beta, gamma, normal};
 
 impl Distribution {
@@ -50,7 +50,13 @@ impl Distribution {
     }
 
     fn interior_quantile(&self, p: f64, q: f64) -> f64 {
-        let log_q = || if p < 0.5 { libm::log1p(-p) } else { libm::log(q) };
+        let log_q = || {
+            if p < 0.5 {
+                libm::log1p(-p)
+            } else {
+                libm::log(q)
+            }
+        };
         match self {
             Self::Constant(value) => *value,
             Self::Normal { mean, sd } => mean + sd * normal::score(p, q),
@@ -75,12 +81,14 @@ impl Distribution {
                 let (a, b) = self.pert_shapes();
                 let (x, y) = beta::quantile(a, b, p, q);
                 let width = high - low;
-                if x <= y { low + x * width } else { high - y * width }
+                if x <= y {
+                    low + x * width
+                } else {
+                    high - y * width
+                }
             }
             Self::Beta { a, b } => beta::quantile(*a, *b, p, q).0,
-            Self::Kumaraswamy { a, b } => {
-                libm::pow(-libm::expm1(log_q() / b), 1.0 / a)
-            }
+            Self::Kumaraswamy { a, b } => libm::pow(-libm::expm1(log_q() / b), 1.0 / a),
             Self::Gamma { shape, scale } => scale * gamma::quantile(*shape, p, q),
             Self::Weibull { shape, scale } => scale * libm::pow(-log_q(), 1.0 / shape),
             Self::Exponential { rate } => -log_q() / rate,
@@ -118,13 +126,17 @@ impl Distribution {
             Self::Empirical { values, .. } => {
                 let n = values.len();
                 let count = n as f64;
-                // Counted from the nearer end; equal to the step counts as reaching it.
+                // Counted from the nearer end. A product may round past the step it stands for.
                 let index = if p <= 0.5 {
-                    (p * count).ceil() as usize
+                    let index = ((p * count).ceil() as usize).clamp(1, n);
+                    let earlier = (index - 1) as f64 / count >= p;
+                    index - usize::from(earlier && index > 1)
                 } else {
-                    n - ((q * count).floor() as usize).min(n)
+                    let above = ((q * count).floor() as usize).min(n - 1);
+                    let more = (above + 1) as f64 / count <= q;
+                    n - (above + usize::from(more)).min(n - 1)
                 };
-                values[index.clamp(1, n) - 1]
+                values[index - 1]
             }
             Self::Mixture { components, .. } => self.mixture_quantile(components, p, q),
             Self::Truncated { inner, low, high } => {
@@ -162,9 +174,10 @@ impl Distribution {
     /// Bisection in the order of doubles, with Newton steps where the density allows them.
     fn mixture_quantile(&self, components: &[Distribution], p: f64, q: f64) -> f64 {
         let quantiles = components.iter().map(|c| c.quantile_of(p, q));
-        let (mut low, mut high) = quantiles.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| {
-            (l.min(x), h.max(x))
-        });
+        let (mut low, mut high) = quantiles
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| {
+                (l.min(x), h.max(x))
+            });
         let reached = |tails: (f64, f64)| if p <= q { tails.0 >= p } else { tails.1 <= q };
         if low >= high || reached(self.tails(low)) {
             return low;
@@ -192,7 +205,9 @@ impl Distribution {
                 -libm::log(tails.1 / q) * tails.1 / density
             };
             let next = x - step;
-            if step.is_finite() && next >= low && next <= high && step.abs() <= 0.5 * previous {
+            // At a pole of the density the step is 0 and says nothing.
+            let usable = step.is_finite() && density.is_finite();
+            if usable && next >= low && next <= high && step.abs() <= 0.5 * previous {
                 if step.abs() <= 1e-15 * x.abs() {
                     return next.clamp(low, high);
                 }
@@ -215,7 +230,11 @@ fn between(low: f64, high: f64) -> f64 {
         if bits < 0 { i64::MIN - bits } else { bits }
     };
     let middle = key(low).midpoint(key(high));
-    f64::from_bits(if middle < 0 { i64::MIN - middle } else { middle } as u64)
+    f64::from_bits(if middle < 0 {
+        i64::MIN - middle
+    } else {
+        middle
+    } as u64)
 }
 
 /// The quantile of Student's t.

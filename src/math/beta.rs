@@ -12,7 +12,8 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
     }
     // ln Γ(large) − ln Γ(small + large) without the cancellation of two large logarithms.
     let total = small + large;
-    let ratio = (large - 0.5) * libm::log1p(-small / total) - small * libm::log(total) + small
+    let ratio = (large - 0.5) * libm::log1p(-small / total) - small * libm::log(total)
+        + small
         + saddle::stirling_error(large)
         - saddle::stirling_error(total);
     if small < 8.0 {

@@ -13,16 +13,24 @@ const NODES: [(f64, f64); 8] = [
     (0.989_400_934_991_649_9, 0.027_152_459_411_754_094),
 ];
 
-/// ∫ f over [low, high] by 16-point Gauss–Legendre rules on panels no wider than `width`.
-pub fn integrate(low: f64, high: f64, width: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
+/// ∫ f over [low, high], for several integrands at once, by 16-point Gauss–Legendre rules on panels no wider than `width`.
+pub fn integrate<const N: usize>(
+    low: f64,
+    high: f64,
+    width: f64,
+    mut f: impl FnMut(f64) -> [f64; N],
+) -> [f64; N] {
     let panels = ((high - low) / width).ceil().max(1.0);
     let half = 0.5 * (high - low) / panels;
-    let mut total = 0.0;
+    let mut total = [0.0; N];
     let mut k = 0.0;
     while k < panels {
         let center = low + half * (2.0 * k + 1.0);
         for (node, weight) in NODES {
-            total += half * weight * (f(center - half * node) + f(center + half * node));
+            let (left, right) = (f(center - half * node), f(center + half * node));
+            for (sum, (a, b)) in total.iter_mut().zip(left.into_iter().zip(right)) {
+                *sum += half * weight * (a + b);
+            }
         }
         k += 1.0;
     }

@@ -25,16 +25,16 @@ pub fn newton(start: f64, low: f64, high: f64, mut f: impl FnMut(f64) -> (f64, f
         }
         let step = value / slope;
         let mut next = x - step;
-        let usable = step.is_finite()
-            && next > low
-            && next < high
-            && step.abs() <= 0.75 * previous;
+        let usable = step.is_finite() && next > low && next < high && step.abs() <= 0.75 * previous;
         previous = if usable { step.abs() } else { f64::INFINITY };
         if !usable {
             next = 0.5 * (low + high);
         }
         // Past this point the quadratic convergence of the step just taken is below rounding.
-        if usable && step.abs() <= 1e-10 * x.abs().max(1.0) || next == x || next <= low || next >= high
+        if usable && step.abs() <= 1e-10 * x.abs().max(1.0)
+            || next == x
+            || next <= low
+            || next >= high
         {
             return next.clamp(low, high);
         }

@@ -28,7 +28,7 @@ pub fn stirling_error(n: f64) -> f64 {
 /// The deviance n ln(n/m) + m − n ≥ 0 of positive n and m.
 pub fn deviance(n: f64, m: f64) -> f64 {
     let difference = n - m;
-    if difference.abs() >= 0.1 * (n + m) {
+    if difference.abs() >= 0.5 * (n + m) {
         return n * libm::log(n / m) + m - n;
     }
     let v = difference / (n + m);

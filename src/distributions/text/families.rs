@@ -143,8 +143,16 @@ pub(super) const FAMILIES: [Family; 17] = [
         &[by_place(&["low", "high"], &[])],
         "`truncate(normal(10, 5), 0, inf)`",
     ),
-    wrapper("shift", &[by_place(&["by"], &[])], "`shift(gamma(2, 3), 10)`"),
-    wrapper("scale", &[by_place(&["by"], &[])], "`scale(beta(2, 3), 100)`"),
+    wrapper(
+        "shift",
+        &[by_place(&["by"], &[])],
+        "`shift(gamma(2, 3), 10)`",
+    ),
+    wrapper(
+        "scale",
+        &[by_place(&["by"], &[])],
+        "`scale(beta(2, 3), 100)`",
+    ),
     wrapper(
         "spliced",
         &[by_place(&["threshold", "alpha"], &["high"])],

@@ -1,6 +1,7 @@
 //! Text to tokens.
 
 use super::Errors;
+use crate::distributions::display::brief;
 use std::ops::Range;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +81,9 @@ pub(super) fn tokens(text: &str, errors: &mut Errors) -> Vec<Placed> {
 }
 
 fn quoted_end(text: &str, from: usize, quote: char) -> usize {
-    text[from..].find(quote).map_or(text.len(), |i| from + i + 1)
+    text[from..]
+        .find(quote)
+        .map_or(text.len(), |i| from + i + 1)
 }
 
 fn quoted(text: &str, range: Range<usize>, quote: char, errors: &mut Errors) -> Option<Token> {
@@ -109,6 +112,7 @@ fn number_end(text: &str, from: usize) -> usize {
 
 fn number(text: &str, range: Range<usize>, errors: &mut Errors) -> Option<Token> {
     let written = &text[range.clone()];
+    let shown = brief(written);
     let digits = written.replace('_', "");
     let unsigned = digits.trim_start_matches(['+', '-']);
     let signs = digits.len() - unsigned.len();
@@ -116,15 +120,26 @@ fn number(text: &str, range: Range<usize>, errors: &mut Errors) -> Option<Token>
         let sign = if digits.starts_with('-') { -1.0 } else { 1.0 };
         return Some(Token::Number(sign * f64::INFINITY));
     }
-    let numeric = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let numeric = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && written
+            .split('_')
+            .collect::<Vec<_>>()
+            .windows(2)
+            .all(|pair| {
+                pair[0].ends_with(|c: char| c.is_ascii_digit())
+                    && pair[1].starts_with(|c: char| c.is_ascii_digit())
+            });
     let value = digits.parse::<f64>().ok().filter(|_| numeric);
     match value {
         Some(value) if value.is_finite() => return Some(Token::Number(value)),
         Some(_) => {
-            errors.push(&range, format!("`{written}` is larger than any number a double holds"));
+            errors.push(
+                &range,
+                format!("`{shown}` is larger than any number a double holds"),
+            );
         }
         None => {
-            let message = format!("`{written}` is not a number");
+            let message = format!("`{shown}` is not a number");
             let end = unsigned
                 .find(|c: char| !(c.is_ascii_digit() || c == '.'))
                 .unwrap_or(unsigned.len());
@@ -164,7 +179,7 @@ fn word_end(text: &str, from: usize) -> usize {
 
 fn word(written: &str, range: Range<usize>, errors: &mut Errors) -> Option<Token> {
     match written {
-        "inf" | "infinity" => Some(Token::Number(f64::INFINITY)),
+        "inf" => Some(Token::Number(f64::INFINITY)),
         "nan" | "NaN" => {
             errors.push(&range, format!("`{written}` is not a number"));
             None

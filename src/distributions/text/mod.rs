@@ -3,8 +3,10 @@
 //! Text becomes tokens, tokens a tree, the tree a [`Distribution`]; each step goes on after a
 //! mistake, so that all mistakes of a text are told at once.
 
+mod assemble;
 mod families;
 mod lexer;
+mod lists;
 mod resolve;
 mod syntax;
 

@@ -2,6 +2,7 @@
 
 use super::Errors;
 use super::lexer::{Placed, Token};
+use crate::distributions::display::brief;
 use std::ops::Range;
 
 /// Deeper nesting is a mistake or an attack on the stack.
@@ -71,7 +72,10 @@ pub(super) fn tree(text: &str, tokens: &[Placed], errors: &mut Errors) -> Option
         return None;
     }
     let node = parser.value(0);
-    if let Some(rest) = parser.peek_placed().filter(|p| p.token != Token::Broken && !node.is_broken()) {
+    if let Some(rest) = parser
+        .peek_placed()
+        .filter(|p| p.token != Token::Broken && !node.is_broken())
+    {
         let range = rest.range.start..end;
         let hint = match (&node.kind, &rest.token) {
             (Kind::Number(_), Token::Comma) => {
@@ -80,7 +84,8 @@ pub(super) fn tree(text: &str, tokens: &[Placed], errors: &mut Errors) -> Option
             (_, Token::Close) => Some("there is a `)` too many"),
             _ => None,
         };
-        let message = format!("unexpected `{}` after the distribution", &text[range.clone()]);
+        let rest = brief(&text[range.clone()]);
+        let message = format!("unexpected `{rest}` after the distribution");
         parser.errors.add(&range, message, hint.map(str::to_owned));
     }
     Some(node)
@@ -103,12 +108,15 @@ impl Parser<'_> {
     }
 
     fn is(&self, offset: usize, token: &Token) -> bool {
-        self.tokens.get(self.at + offset).is_some_and(|p| p.token == *token)
+        self.tokens
+            .get(self.at + offset)
+            .is_some_and(|p| p.token == *token)
     }
 
     /// The range of the token at hand, empty at the end of the text.
     fn here(&self) -> Range<usize> {
-        self.peek_placed().map_or(self.end..self.end, |p| p.range.clone())
+        self.peek_placed()
+            .map_or(self.end..self.end, |p| p.range.clone())
     }
 
     fn value(&mut self, depth: usize) -> Node {
@@ -132,7 +140,7 @@ impl Parser<'_> {
             Some(Token::Word(name)) => {
                 self.at += 1;
                 if !self.is(0, &Token::Open) {
-                    let message = format!("`{name}` is not a number or distribution");
+                    let message = format!("`{}` is not a number or distribution", brief(&name));
                     let hint = super::families::bare_word_hint(&name);
                     self.errors.push_hint(&range, message, hint);
                     return broken(range);
@@ -150,11 +158,15 @@ impl Parser<'_> {
                 broken(range)
             }
             Some(_) => {
-                self.errors.push(&range, "a number or distribution is missing here");
+                self.errors
+                    .push(&range, "a number or distribution is missing here");
                 broken(range)
             }
             None => {
-                self.errors.push(&range, "the text ends where a number or distribution is missing");
+                self.errors.push(
+                    &range,
+                    "the text ends where a number or distribution is missing",
+                );
                 broken(range)
             }
         }
@@ -177,7 +189,11 @@ impl Parser<'_> {
                 kind,
             };
         }
-        self.errors.push_hint(&next, "a number is missing after `to`", "write e.g. `30 to 60`");
+        self.errors.push_hint(
+            &next,
+            "a number is missing after `to`",
+            "write e.g. `30 to 60`",
+        );
         Node {
             range,
             kind: Kind::Broken,
@@ -193,7 +209,7 @@ impl Parser<'_> {
                 break;
             }
             if self.peek().is_none() {
-                let message = format!("the `(` of `{name}` is not closed");
+                let message = format!("the `(` of `{}` is not closed", brief(&name));
                 self.errors.push_hint(&self.here(), message, "add a `)`");
                 sound = false;
                 break;
@@ -203,7 +219,8 @@ impl Parser<'_> {
                 Some(Token::Comma) => {
                     self.at += 1;
                     if self.is(0, &Token::Close) {
-                        self.errors.push(&self.here(), "an argument is missing after the comma");
+                        self.errors
+                            .push(&self.here(), "an argument is missing after the comma");
                         sound = false;
                     }
                 }
@@ -212,7 +229,8 @@ impl Parser<'_> {
                     let reported = *next == Token::Broken
                         || arguments.last().is_some_and(|a| a.value.is_broken());
                     if !reported {
-                        self.errors.push(&self.here(), "a comma or `)` is missing here");
+                        self.errors
+                            .push(&self.here(), "a comma or `)` is missing here");
                     }
                     sound = false;
                     self.skip_argument();

@@ -1,11 +1,15 @@
 //! Distributions from percentiles, exact for as many percentiles as a family has parameters, and
 //! from moments where these have no closed form.
 
+mod moments;
+mod ranged;
+
 use super::Distribution;
 use super::build::{self, Invalid, Part};
 use super::display::Shortest;
-use super::moments::kumaraswamy_moments;
 use crate::math::{beta, gamma, normal, roots};
+pub(super) use moments::{kumaraswamy_shapes, weibull_shape};
+use ranged::{three_points, two_points_and_mode};
 
 /// A value with the share of probability that lies below it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +21,16 @@ pub struct Percentile {
 
 impl Percentile {
     fn score(self) -> f64 {
-        normal::score(self.level, 1.0 - self.level)
+        normal::score(self.level, self.upper())
+    }
+
+    /// The share above, as exact as the percentage people wrote: 0.05 for `p95`.
+    fn upper(self) -> f64 {
+        (100.0 - libm::round(self.level * 1e12) / 1e10) / 100.0
+    }
+
+    fn of(self, distribution: &Distribution) -> f64 {
+        distribution.quantile_of(self.level, self.upper())
     }
 
     /// As people write it: `p10`.
@@ -54,7 +67,11 @@ fn increasing(percentiles: &[Percentile]) -> Result<Vec<Percentile>, Invalid> {
             return Err(Invalid::new(Part::Percentile(pair[1]), message));
         }
         if low.value >= high.value {
-            let word = if low.value == high.value { "not below" } else { "above" };
+            let word = if low.value == high.value {
+                "not below"
+            } else {
+                "above"
+            };
             let message = format!(
                 "`{}` is {word} `{}`: {} against {}",
                 low.name(),
@@ -70,7 +87,10 @@ fn increasing(percentiles: &[Percentile]) -> Result<Vec<Percentile>, Invalid> {
 }
 
 /// The two percentiles that determine a family of two parameters: the outer ones.
-fn outer_two(percentiles: &[Percentile], family: &str) -> Result<(Percentile, Percentile), Invalid> {
+fn outer_two(
+    percentiles: &[Percentile],
+    family: &str,
+) -> Result<(Percentile, Percentile), Invalid> {
     let sorted = increasing(percentiles)?;
     match sorted[..] {
         [low, high] | [low, _, high] => Ok((low, high)),
@@ -88,7 +108,7 @@ fn consistent(fitted: Distribution, percentiles: &[Percentile], family: &str) ->
         (l.min(v), h.max(v))
     });
     for (index, p) in percentiles.iter().enumerate() {
-        let expected = fitted.quantile(p.level);
+        let expected = p.of(&fitted);
         if (expected - p.value).abs() > CONSISTENT * (high - low) {
             let message = format!(
                 "no `{family}` has all these percentiles: by the others `{}` is {}, not `{}`",
@@ -125,7 +145,10 @@ fn positive_values(percentiles: &[Percentile], family: &str) -> Result<(), Inval
 }
 
 fn fraction_values(percentiles: &[Percentile], family: &str) -> Result<(), Invalid> {
-    match percentiles.iter().position(|p| p.value <= 0.0 || p.value >= 1.0) {
+    match percentiles
+        .iter()
+        .position(|p| p.value <= 0.0 || p.value >= 1.0)
+    {
         None => Ok(()),
         Some(index) => {
             let p = percentiles[index];
@@ -173,9 +196,12 @@ pub fn exponential(percentiles: &[Percentile]) -> Built {
     positive_values(percentiles, "exponential")?;
     let sorted = increasing(percentiles)?;
     let Some(last) = sorted.last() else {
-        return Err(Invalid::new(Part::Whole, "`exponential` takes one percentile"));
+        return Err(Invalid::new(
+            Part::Whole,
+            "`exponential` takes one percentile",
+        ));
     };
-    let fitted = build::exponential(-libm::log1p(-last.level) / last.value)?;
+    let fitted = build::exponential(-libm::log(last.upper()) / last.value)?;
     consistent(fitted, percentiles, "exponential")
 }
 
@@ -186,7 +212,11 @@ pub fn weibull(percentiles: &[Percentile]) -> Built {
     let (ha, hb) = (-libm::log1p(-a.level), -libm::log1p(-b.level));
     let shape = libm::log(hb / ha) / libm::log(b.value / a.value);
     let scale = b.value / libm::pow(hb, 1.0 / shape);
-    consistent(in_reach(build::weibull(shape, scale))?, percentiles, "weibull")
+    consistent(
+        in_reach(build::weibull(shape, scale))?,
+        percentiles,
+        "weibull",
+    )
 }
 
 /// Pareto through two percentiles.
@@ -196,17 +226,25 @@ pub fn pareto(percentiles: &[Percentile]) -> Built {
     let (ha, hb) = (-libm::log1p(-a.level), -libm::log1p(-b.level));
     let alpha = (hb - ha) / libm::log(b.value / a.value);
     let scale = a.value * libm::exp(-ha / alpha);
-    consistent(in_reach(build::pareto(scale, alpha))?, percentiles, "pareto")
+    consistent(
+        in_reach(build::pareto(scale, alpha))?,
+        percentiles,
+        "pareto",
+    )
 }
 
 /// Student t with `nu` degrees of freedom through two percentiles.
 pub fn student_t(nu: f64, percentiles: &[Percentile]) -> Built {
     let (a, b) = outer_two(percentiles, "student_t")?;
     let standard = build::student_t(nu, 0.0, 1.0)?;
-    let (ta, tb) = (standard.quantile(a.level), standard.quantile(b.level));
+    let (ta, tb) = (a.of(&standard), b.of(&standard));
     let scale = (b.value - a.value) / (tb - ta);
     let location = (a.value * tb - b.value * ta) / (tb - ta);
-    consistent(build::student_t(nu, location, scale)?, percentiles, "student_t")
+    consistent(
+        build::student_t(nu, location, scale)?,
+        percentiles,
+        "student_t",
+    )
 }
 
 /// Gamma through two percentiles: their ratio fixes the shape.
@@ -214,11 +252,15 @@ pub fn gamma(percentiles: &[Percentile]) -> Built {
     positive_values(percentiles, "gamma")?;
     let (a, b) = outer_two(percentiles, "gamma")?;
     let target = libm::log(b.value / a.value);
-    let quantile = |shape: f64, p: Percentile| gamma::quantile(shape, p.level, 1.0 - p.level);
+    let quantile = |shape: f64, p: Percentile| gamma::quantile(shape, p.level, p.upper());
     let log_shape = roots::bracketed(libm::log(2e-3), libm::log(1e8), |t| {
         let shape = libm::exp(t);
         let (low, high) = (quantile(shape, a), quantile(shape, b));
-        if low > 0.0 { target - libm::log(high / low) } else { f64::NEG_INFINITY }
+        if low > 0.0 {
+            target - libm::log(high / low)
+        } else {
+            f64::NEG_INFINITY
+        }
     });
     let Some(log_shape) = log_shape else {
         return Err(no_fit("gamma"));
@@ -240,7 +282,7 @@ pub fn beta(percentiles: &[Percentile]) -> Built {
         roots::bracketed(-30.0, 30.0, |t| {
             let (m, n) = (1.0 / (1.0 + libm::exp(-t)), 1.0 / (1.0 + libm::exp(t)));
             let (p, q) = below(m * total, n * total, low);
-            log_odds(low.level, 1.0 - low.level) - log_odds(p, q)
+            log_odds(low.level, low.upper()) - log_odds(p, q)
         })
         .map(|t| (total / (1.0 + libm::exp(-t)), total / (1.0 + libm::exp(t))))
     };
@@ -248,7 +290,7 @@ pub fn beta(percentiles: &[Percentile]) -> Built {
         match mean_for(libm::exp(t)) {
             Some((a, b)) => {
                 let (p, q) = below(a, b, high);
-                log_odds(p, q) - log_odds(high.level, 1.0 - high.level)
+                log_odds(p, q) - log_odds(high.level, high.upper())
             }
             None => f64::NAN,
         }
@@ -271,7 +313,11 @@ pub fn kumaraswamy(percentiles: &[Percentile]) -> Built {
     let log_a = roots::bracketed(libm::log(1e-3), libm::log(1e4), |t| {
         let a = libm::exp(t);
         let (near, far) = (base(low, a), base(high, a));
-        if near == 0.0 { f64::INFINITY } else { libm::log(far / near) - target }
+        if near == 0.0 {
+            f64::INFINITY
+        } else {
+            libm::log(far / near) - target
+        }
     });
     let Some(log_a) = log_a else {
         return Err(no_fit("kumaraswamy"));
@@ -283,12 +329,16 @@ pub fn kumaraswamy(percentiles: &[Percentile]) -> Built {
 
 /// Triangular through three percentiles.
 pub fn triangular(percentiles: &[Percentile]) -> Built {
-    three_points(percentiles, "triangular", |c| build::triangular(0.0, c, 1.0))
+    three_points(percentiles, "triangular", |c| {
+        build::triangular(0.0, c, 1.0)
+    })
 }
 
 /// Triangular with a known mode through two percentiles around it.
 pub fn triangular_with_mode(percentiles: &[Percentile], mode: f64) -> Built {
-    two_points_and_mode(percentiles, mode, "triangular", |c| build::triangular(0.0, c, 1.0))
+    two_points_and_mode(percentiles, mode, "triangular", |c| {
+        build::triangular(0.0, c, 1.0)
+    })
 }
 
 /// PERT through three percentiles.
@@ -298,108 +348,9 @@ pub fn pert(percentiles: &[Percentile], lambda: f64) -> Built {
 
 /// PERT with a known mode through two percentiles around it.
 pub fn pert_with_mode(percentiles: &[Percentile], mode: f64, lambda: f64) -> Built {
-    two_points_and_mode(percentiles, mode, "pert", |c| build::pert(0.0, c, 1.0, lambda))
-}
-
-/// Fits a family on [low, high] whose only shape is the place c of its mode on [0, 1]: the ratio of
-/// the two gaps between three percentiles falls as c rises.
-fn three_points(
-    percentiles: &[Percentile],
-    family: &str,
-    standard: impl Fn(f64) -> Built,
-) -> Built {
-    let sorted = increasing(percentiles)?;
-    let [low, middle, high] = sorted[..] else {
-        return Err(Invalid::new(
-            Part::Whole,
-            format!("`{family}` takes three percentiles, not {}", sorted.len()),
-        )
-        .hint(format!("write `{family}(p10=..., p50=..., p90=...)`")));
-    };
-    // A family that cannot be built at all says so here rather than inside the solver.
-    standard(0.5)?;
-    let gaps = |c: f64| match standard(c) {
-        Ok(d) => {
-            let [x, y, z] = [low, middle, high].map(|p| d.quantile(p.level));
-            (y - x, z - y)
-        }
-        Err(_) => (f64::NAN, f64::NAN),
-    };
-    let wanted = (middle.value - low.value, high.value - middle.value);
-    let mode = roots::bracketed(0.0, 1.0, |c| {
-        let (lower, upper) = gaps(c);
-        lower * wanted.1 - upper * wanted.0
-    });
-    let Some(c) = mode else {
-        let share = |c: f64| {
-            let (lower, upper) = gaps(c);
-            six_digits(low.value + (high.value - low.value) * (lower / (lower + upper)))
-        };
-        let (first, last) = (share(0.0), share(1.0));
-        let message = format!("no `{family}` has these percentiles: they are too skewed");
-        return Err(Invalid::new(Part::Whole, message).hint(format!(
-            "with these outer percentiles `{}` must lie between {} and {}",
-            middle.name(),
-            Shortest(first),
-            Shortest(last)
-        )));
-    };
-    let (lower, upper) = gaps(c);
-    stretched(standard(c)?, low, (high.value - low.value) / (lower + upper))
-}
-
-fn two_points_and_mode(
-    percentiles: &[Percentile],
-    mode: f64,
-    family: &str,
-    standard: impl Fn(f64) -> Built,
-) -> Built {
-    let sorted = increasing(percentiles)?;
-    let [low, high] = sorted[..] else {
-        return Err(Invalid::new(
-            Part::Whole,
-            format!("`{family}` takes two percentiles beside its mode, not {}", sorted.len()),
-        ));
-    };
-    if !(mode > low.value && mode < high.value) {
-        let message = format!(
-            "`mode` must lie between `{}` and `{}`, not at `{}`",
-            low.name(),
-            high.name(),
-            Shortest(mode)
-        );
-        return Err(Invalid::new(Part::Name("mode"), message)
-            .hint(format!("`{family}` also takes three percentiles instead of a mode")));
-    }
-    standard(0.5)?;
-    let sides = |c: f64| match standard(c) {
-        Ok(d) => (c - d.quantile(low.level), d.quantile(high.level) - c),
-        Err(_) => (f64::NAN, f64::NAN),
-    };
-    let wanted = (mode - low.value, high.value - mode);
-    let place = roots::bracketed(0.0, 1.0, |c| {
-        let (lower, upper) = sides(c);
-        lower * wanted.1 - upper * wanted.0
-    });
-    let Some(c) = place else {
-        return Err(no_fit(family));
-    };
-    let (lower, upper) = sides(c);
-    stretched(standard(c)?, low, (high.value - low.value) / (lower + upper))
-}
-
-/// A distribution on [0, 1] stretched to `width`, so that its quantile at `at` is the given one.
-fn stretched(standard: Distribution, at: Percentile, width: f64) -> Built {
-    let low = at.value - width * standard.quantile(at.level);
-    match standard {
-        Distribution::Triangular { mode, .. } => {
-            build::triangular(low, low + mode * width, low + width)
-        }
-        Distribution::Pert { mode, lambda, .. } => {
-            build::pert(low, low + mode * width, low + width, lambda)
-        }
-        other => Ok(other),
-    }
+    two_points_and_mode(percentiles, mode, "pert", |c| {
+        build::pert(0.0, c, 1.0, lambda)
+    })
 }
 
 fn no_fit(family: &str) -> Invalid {
@@ -413,37 +364,4 @@ fn in_reach(built: Built) -> Built {
         part: Part::Whole,
         ..invalid
     })
-}
-
-/// The shapes of the Kumaraswamy with this mean and standard deviation; `None` beyond shapes
-/// 1e-3 to 1e4.
-pub(super) fn kumaraswamy_shapes(mean: f64, sd: f64) -> Option<(f64, f64)> {
-    let b_for = |a: f64| {
-        roots::bracketed(libm::log(1e-6), libm::log(1e12), |t| {
-            mean - kumaraswamy_moments(a, libm::exp(t)).0
-        })
-        .map(libm::exp)
-    };
-    let log_a = roots::bracketed(libm::log(1e-3), libm::log(1e4), |t| {
-        let a = libm::exp(t);
-        match b_for(a) {
-            Some(b) => sd - kumaraswamy_moments(a, b).1,
-            // Past the largest b everything sits at the mean, past the smallest at the ends.
-            None if a > 1.0 => sd,
-            None => -1.0,
-        }
-    })?;
-    let a = libm::exp(log_a);
-    Some((a, b_for(a)?))
-}
-
-/// Shape and scale of the Weibull with this mean and standard deviation.
-pub(super) fn weibull_shape(mean: f64, sd: f64) -> Option<(f64, f64)> {
-    let target = libm::log1p((sd / mean) * (sd / mean));
-    let log_shape = roots::bracketed(libm::log(0.05), libm::log(1e6), |t| {
-        let k = libm::exp(t);
-        target - (gamma::ln_gamma_1p(2.0 / k) - 2.0 * gamma::ln_gamma_1p(1.0 / k))
-    })?;
-    let shape = libm::exp(log_shape);
-    Some((shape, mean / libm::exp(gamma::ln_gamma_1p(1.0 / shape))))
 }
