@@ -14,6 +14,7 @@ mod node;
 mod reference;
 mod resolved;
 mod schema;
+mod set_path;
 mod sets;
 mod toml_text;
 

@@ -4,9 +4,9 @@ use super::fields::{EVIDENCE_KEYS, Field, Kind, ROOT, Spec};
 use super::files::Files;
 use super::lists::{self, trimmed};
 use super::node::{Node, Table, Value};
+use super::set_path::{Segment, glob, joined, segments, unquoted};
 use super::toml_text;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, nearest};
-use std::ops::Range;
 
 /// Applies one text of `--set`.
 pub(super) fn apply(root: &mut Table, text: &str, files: &mut Files, found: &mut Diagnostics) {
@@ -42,45 +42,6 @@ pub(super) fn apply(root: &mut Table, text: &str, files: &mut Files, found: &mut
     let set = Set { whole, node, files };
     if let Err(error) = set.in_table(&ROOT, root, &segments) {
         found.push(error);
-    }
-}
-
-/// A piece of a path.
-struct Segment {
-    text: String,
-    range: Range<usize>,
-}
-
-impl Segment {
-    fn span(&self, whole: Span) -> Span {
-        whole.part(self.range.start, self.range.end)
-    }
-}
-
-/// Where `wanted` first stands outside double quotes.
-fn unquoted(text: &str, wanted: char) -> Option<usize> {
-    let mut quoted = false;
-    text.char_indices().find_map(|(i, c)| {
-        quoted ^= c == '"';
-        (c == wanted && !quoted).then_some(i)
-    })
-}
-
-fn segments(text: &str, range: Range<usize>) -> Vec<Segment> {
-    let mut out = Vec::new();
-    let mut start = range.start;
-    loop {
-        let end = unquoted(&text[start..range.end], '.').map_or(range.end, |i| start + i);
-        let range_of = trimmed(text, start..end);
-        let name = text[range_of.clone()].trim_matches('"');
-        out.push(Segment {
-            text: name.to_owned(),
-            range: range_of,
-        });
-        if end == range.end {
-            return out;
-        }
-        start = end + 1;
     }
 }
 
@@ -341,11 +302,6 @@ fn names(spec: &Spec) -> Vec<&'static str> {
     spec.fields().map(|f| f.name).collect()
 }
 
-fn joined(path: &[Segment]) -> String {
-    let texts: Vec<&str> = path.iter().map(|s| s.text.as_str()).collect();
-    texts.join(".")
-}
-
 fn quoted(names: &[&str], between: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
     quoted.join(between)
@@ -360,49 +316,5 @@ fn options(word: &str, known: &[&str]) -> String {
             quoted(&known[..12], ", "),
             more - 12
         ),
-    }
-}
-
-/// `*` stands for any characters, none included.
-fn glob(pattern: &str, text: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else {
-        return pattern == text;
-    };
-    let Some(rest) = text.strip_prefix(head) else {
-        return false;
-    };
-    let mut rest = rest;
-    let mut parts = tail.split('*').peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    true
-}
-
-#[cfg(test)]
-mod tests {
-    use super::glob;
-
-    #[test]
-    fn stars_match_any_characters() {
-        for (pattern, text, matches) in [
-            ("*", "", true),
-            ("*", "META-1", true),
-            ("META-*", "META-1", true),
-            ("META-*", "MSFT-1", false),
-            ("*-2025", "META-CAPEX-2025", true),
-            ("M*-*5", "META-CAPEX-2025", true),
-            ("M*-*6", "META-CAPEX-2025", false),
-            ("A", "AB", false),
-            ("**", "x", true),
-        ] {
-            assert_eq!(glob(pattern, text), matches, "{pattern} {text}");
-        }
     }
 }

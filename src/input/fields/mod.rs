@@ -1,9 +1,11 @@
 //! The field dictionary: one table of names, types, units, defaults and meanings for every table
 //! of a scenario file. Checking, the JSON Schema and the reference are made from it.
 
+mod ledger;
 mod tables;
 
-pub(super) use tables::{EVIDENCE_KEYS, QUANTITY, ROOT};
+pub(super) use ledger::{EVIDENCE_KEYS, QUANTITY};
+pub(super) use tables::ROOT;
 
 use crate::units::Unit;
 

@@ -1,0 +1,94 @@
+//! Paths of `--set`: segments between dots, quotes around names with dots or blanks, `*` in ids.
+
+use super::lists::trimmed;
+use crate::diagnostics::Span;
+use std::ops::Range;
+
+/// A piece of a path.
+pub(super) struct Segment {
+    pub text: String,
+    pub range: Range<usize>,
+}
+
+impl Segment {
+    pub fn span(&self, whole: Span) -> Span {
+        whole.part(self.range.start, self.range.end)
+    }
+}
+
+/// Where `wanted` first stands outside double quotes.
+pub(super) fn unquoted(text: &str, wanted: char) -> Option<usize> {
+    let mut quoted = false;
+    text.char_indices().find_map(|(i, c)| {
+        quoted ^= c == '"';
+        (c == wanted && !quoted).then_some(i)
+    })
+}
+
+pub(super) fn segments(text: &str, range: Range<usize>) -> Vec<Segment> {
+    let mut out = Vec::new();
+    let mut start = range.start;
+    loop {
+        let end = unquoted(&text[start..range.end], '.').map_or(range.end, |i| start + i);
+        let range_of = trimmed(text, start..end);
+        let name = text[range_of.clone()].trim_matches('"');
+        out.push(Segment {
+            text: name.to_owned(),
+            range: range_of,
+        });
+        if end == range.end {
+            return out;
+        }
+        start = end + 1;
+    }
+}
+
+/// The text of a path.
+pub(super) fn joined(path: &[Segment]) -> String {
+    let texts: Vec<&str> = path.iter().map(|s| s.text.as_str()).collect();
+    texts.join(".")
+}
+
+/// `*` stands for any characters, none included.
+pub(super) fn glob(pattern: &str, text: &str) -> bool {
+    let Some((head, tail)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(rest) = text.strip_prefix(head) else {
+        return false;
+    };
+    let mut rest = rest;
+    let mut parts = tail.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::glob;
+
+    #[test]
+    fn stars_match_any_characters() {
+        for (pattern, text, matches) in [
+            ("*", "", true),
+            ("*", "META-1", true),
+            ("META-*", "META-1", true),
+            ("META-*", "MSFT-1", false),
+            ("*-2025", "META-CAPEX-2025", true),
+            ("M*-*5", "META-CAPEX-2025", true),
+            ("M*-*6", "META-CAPEX-2025", false),
+            ("A", "AB", false),
+            ("**", "x", true),
+        ] {
+            assert_eq!(glob(pattern, text), matches, "{pattern} {text}");
+        }
+    }
+}
