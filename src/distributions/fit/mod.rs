@@ -357,8 +357,11 @@ pub fn pert_with_mode(percentiles: &[Percentile], mode: f64, lambda: f64) -> Bui
 }
 
 fn no_fit(family: &str) -> Invalid {
-    Invalid::new(Part::Whole, format!("no `{family}` has these percentiles"))
-        .hint("move the percentiles further apart or closer together, or use another family")
+    Invalid::new(
+        Part::Whole,
+        format!("no `{family}` of a usual shape has these percentiles"),
+    )
+    .hint("move the percentiles further apart or closer together, or use another family")
 }
 
 /// Shapes out of range come from percentiles out of proportion.
