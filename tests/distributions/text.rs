@@ -194,7 +194,7 @@ fn each_mistake_has_its_place_and_its_remedy() {
         ),
         (
             "5 to 3",
-            "5 to 3: `high` must be above `low`, but `3` is not above `5`",
+            "5 to 3: `3` is not above `5` (write the lower end first, as in `30 to 60`)",
         ),
         (
             "5 to",
@@ -242,6 +242,14 @@ fn each_mistake_has_its_place_and_its_remedy() {
         (
             "triangular(p10=1, p50=1.1, p90=5)",
             "triangular(p10=1, p50=1.1, p90=5): no `triangular` has these percentiles: they are too skewed (with these outer percentiles `p50` must lie between 2.52786 and 3.47214)",
+        ),
+        (
+            "kumaraswamy(p10=0.7, p90=0.70001)",
+            "kumaraswamy(p10=0.7, p90=0.70001): no `kumaraswamy` of a usual shape has these percentiles (move the percentiles further apart or closer together, or use another family)",
+        ),
+        (
+            "lognormal(mean=1e-300, sd=1)",
+            "sd=1: `sd` of `1` is out of proportion to `mean` (use a spread nearer to the mean; where next to nothing varies, write the mean alone)",
         ),
         (
             "normal(p5=1, p50=2.2, p95=3)",

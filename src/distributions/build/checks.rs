@@ -174,7 +174,7 @@ pub(super) fn fraction_moments(mean: f64, sd: f64) -> Result<(), Invalid> {
 /// Puts the blame for a shape that came out too large or small on the spread that was asked for.
 pub(super) fn derived(built: Built, sd: f64) -> Built {
     built.map_err(|invalid| match invalid.part {
-        Part::Name("a" | "b" | "shape" | "scale") => beyond(sd),
+        Part::Name("a" | "b" | "shape" | "scale" | "mu" | "sigma") => beyond(sd),
         _ => invalid,
     })
 }
@@ -184,7 +184,7 @@ pub(super) fn beyond(sd: f64) -> Invalid {
         Part::Name("sd"),
         format!("`sd` of `{}` is out of proportion to `mean`", Shortest(sd)),
     )
-    .hint("where next to nothing varies, write the mean alone")
+    .hint("use a spread nearer to the mean; where next to nothing varies, write the mean alone")
 }
 
 pub(super) fn weights(weights: impl Iterator<Item = f64>) -> Result<(), Invalid> {

@@ -9,8 +9,7 @@ use super::Distribution;
 use super::display::Shortest;
 use crate::math::normal;
 use checks::{
-    SHAPES, beyond, derived, finite, fraction_moments, ordered, peaked, positive, range, reaching,
-    shape,
+    SHAPES, beyond, derived, finite, fraction_moments, peaked, positive, range, reaching, shape,
 };
 pub use composite::{discrete, empirical, mixture, scale, shift, spliced, truncate};
 
@@ -90,14 +89,19 @@ pub fn lognormal_by_moments(mean: f64, sd: f64) -> Built {
     positive("sd", sd)?;
     let ratio = sd / mean;
     let square = libm::log1p(ratio * ratio);
-    lognormal(libm::log(mean) - 0.5 * square, square.sqrt())
+    derived(lognormal(libm::log(mean) - 0.5 * square, square.sqrt()), sd)
 }
 
 /// `a to b`: the 90 % interval of a lognormal where a > 0, else of a normal.
 pub fn interval(low: f64, high: f64) -> Built {
     finite("low", low)?;
     finite("high", high)?;
-    ordered("low", low, "high", high)?;
+    if low >= high {
+        let message = format!("`{}` is not above `{}`", Shortest(high), Shortest(low));
+        return Err(
+            Invalid::new(Part::Whole, message).hint("write the lower end first, as in `30 to 60`")
+        );
+    }
     let z = normal::quantile_upper(0.05);
     if low > 0.0 {
         let (a, b) = (libm::log(low), libm::log(high));
@@ -171,7 +175,7 @@ pub fn kumaraswamy_by_moments(mean: f64, sd: f64) -> Built {
         None => Err(Invalid::new(
             Part::Whole,
             format!(
-                "no kumaraswamy distribution has mean `{}` and sd `{}`",
+                "no `kumaraswamy` of a usual shape has mean `{}` and sd `{}`",
                 Shortest(mean),
                 Shortest(sd)
             ),

@@ -213,7 +213,7 @@ pub fn weibull(percentiles: &[Percentile]) -> Built {
     let shape = libm::log(hb / ha) / libm::log(b.value / a.value);
     let scale = b.value / libm::pow(hb, 1.0 / shape);
     consistent(
-        in_reach(build::weibull(shape, scale))?,
+        in_reach(build::weibull(shape, scale), "weibull")?,
         percentiles,
         "weibull",
     )
@@ -227,7 +227,7 @@ pub fn pareto(percentiles: &[Percentile]) -> Built {
     let alpha = (hb - ha) / libm::log(b.value / a.value);
     let scale = a.value * libm::exp(-ha / alpha);
     consistent(
-        in_reach(build::pareto(scale, alpha))?,
+        in_reach(build::pareto(scale, alpha), "pareto")?,
         percentiles,
         "pareto",
     )
@@ -299,7 +299,7 @@ pub fn beta(percentiles: &[Percentile]) -> Built {
     let Some((a, b)) = shapes else {
         return Err(no_fit("beta"));
     };
-    consistent(in_reach(build::beta(a, b))?, percentiles, "beta")
+    consistent(in_reach(build::beta(a, b), "beta")?, percentiles, "beta")
 }
 
 /// Kumaraswamy on [0, 1] through two percentiles.
@@ -323,7 +323,10 @@ pub fn kumaraswamy(percentiles: &[Percentile]) -> Built {
         return Err(no_fit("kumaraswamy"));
     };
     let a = libm::exp(log_a);
-    let fitted = in_reach(build::kumaraswamy(a, hazard(low) / base(low, a)))?;
+    let fitted = in_reach(
+        build::kumaraswamy(a, hazard(low) / base(low, a)),
+        "kumaraswamy",
+    )?;
     consistent(fitted, percentiles, "kumaraswamy")
 }
 
@@ -354,14 +357,14 @@ pub fn pert_with_mode(percentiles: &[Percentile], mode: f64, lambda: f64) -> Bui
 }
 
 fn no_fit(family: &str) -> Invalid {
-    Invalid::new(Part::Whole, format!("no `{family}` has these percentiles"))
-        .hint("move the percentiles further apart or closer together, or use another family")
+    Invalid::new(
+        Part::Whole,
+        format!("no `{family}` of a usual shape has these percentiles"),
+    )
+    .hint("move the percentiles further apart or closer together, or use another family")
 }
 
 /// Shapes out of range come from percentiles out of proportion.
-fn in_reach(built: Built) -> Built {
-    built.map_err(|invalid| Invalid {
-        part: Part::Whole,
-        ..invalid
-    })
+fn in_reach(built: Built, family: &str) -> Built {
+    built.map_err(|_| no_fit(family))
 }
