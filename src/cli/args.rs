@@ -1,6 +1,9 @@
 //! The arguments as typed. Parsing does nothing but parse: what a value may be is decided in
 //! [`super::options`].
 
+// The comments below are the help texts, where `<run>` is a placeholder, not a tag.
+#![allow(rustdoc::invalid_html_tags)]
+
 use super::exit::Stop;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
