@@ -74,6 +74,50 @@ fn competing_risks_match_their_closed_form() {
     );
 }
 
+/// The same risks over five years: .671393195 complete and .179038185 cancelled in continuous time;
+/// in months (1 − (q r)⁶⁰)/(1 − q r) times (1 − q) r and 1 − r.
+#[test]
+fn competing_risks_within_five_years_match_their_closed_form() {
+    let plan = with(
+        build("A", "1", ("2025-01-01", "2025-12-31")),
+        "hazard",
+        "0.08",
+    );
+    let plan = with(plan, "stretch", "exponential(rate=0.30)");
+    let s = scenario("2029-12-31", Step::Month, vec![plan]);
+    let ran = simulate(&s, 200_000, 13, 2);
+    let (q, r) = ((-0.30f64 / 12.0).exp(), (-0.08f64 / 12.0).exp());
+    let factor = (1.0 - (q * r).powi(60)) / (1.0 - q * r);
+    for (metric, exact, continuous) in [
+        (Metric::Completed, (1.0 - q) * r * factor, 0.671393195),
+        (Metric::Cancelled, (1.0 - r) * factor, 0.179038185),
+    ] {
+        assert_mean(ran.build("A", metric), exact, 4.0);
+        assert!(
+            (exact - continuous).abs() < 0.003,
+            "{exact} is far from {continuous}"
+        );
+    }
+}
+
+/// Ten independent lognormals LN(0, .5): mean 11.331484531 and sd 1.909701165 of their sum (closed
+/// form: 10 e^{σ²/2} and √10 times the sd of one).
+#[test]
+fn a_sum_of_lognormals_has_the_closed_form_moments() {
+    let builds = (0..10)
+        .map(|i| build(&format!("L{i}"), "lognormal(mu=0, sigma=0.5)", FOUR_YEARS))
+        .collect();
+    let s = scenario("2030-12-31", Step::Quarter, builds);
+    let ran = simulate(&s, 200_000, 14, 2);
+    for metric in [Metric::NaiveTotal, Metric::Deduplicated, Metric::Delivered] {
+        let column = portfolio(&ran, metric);
+        assert_mean(column, 11.331484531, 4.0);
+        let sd = column.sd();
+        let error = (sd.value.unwrap() - 1.909701165).abs();
+        assert!(error < 4.0 * sd.std_error.unwrap(), "{sd:?}");
+    }
+}
+
 /// A delay uniform on [0, 2] years of a two-year straight line leaves (2 − D)/2 by the deadline:
 /// mean .5, sd 1/√12, and probability .05 that at least 95 % is there.
 #[test]

@@ -38,16 +38,29 @@ fn the_reference_run_is_reproduced_byte_for_byte() {
         assert_cmd::Command::cargo_bin("buildout")
             .unwrap()
             .current_dir(root)
-            .args(["run", "scenarios/announced-2025.toml", "--trials", "1000", "-q", "--overwrite"])
+            .args([
+                "run",
+                "scenarios/announced-2025.toml",
+                "--trials",
+                "1000",
+                "-q",
+                "--overwrite",
+            ])
             .args(["--threads", threads, "--out"])
             .arg(&out)
             .assert()
             .success();
         let (ours, theirs) = (files(&out), files(&reference));
         assert!(ours.len() >= 8);
-        assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
+        assert_eq!(
+            ours.keys().collect::<Vec<_>>(),
+            theirs.keys().collect::<Vec<_>>()
+        );
         for (name, bytes) in &ours {
-            assert!(*bytes == theirs[name], "{name} differs from the reference run");
+            assert!(
+                *bytes == theirs[name],
+                "{name} differs from the reference run"
+            );
         }
     }
 }

@@ -38,6 +38,10 @@ impl CurveKernel {
         }
     }
 
+    fn is_straight(&self) -> bool {
+        matches!(self, Self::Polynomial(coefficients) if coefficients[..] == [1.0])
+    }
+
     fn beta(a: f64, b: f64) -> Self {
         let whole = |v: f64| v >= 1.0 && v.fract() == 0.0;
         if whole(a) && whole(b) && a + b <= 12.0 {
@@ -100,13 +104,12 @@ impl CurveKernel {
         }
     }
 
-    /// The progress at which F is `share`, by bisection to the last bit.
+    /// The progress at which F is `share`: itself on a straight line, else by bisection to the last
+    /// bit.
     pub fn inverse(&self, share: f64) -> f64 {
-        if share <= 0.0 {
-            return 0.0;
-        }
-        if share >= 1.0 {
-            return 1.0;
+        let share = share.clamp(0.0, 1.0);
+        if share == 0.0 || share == 1.0 || self.is_straight() {
+            return share;
         }
         let (mut low, mut high) = (0.0, 1.0);
         for _ in 0..60 {
