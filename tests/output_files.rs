@@ -7,7 +7,7 @@ use buildout::calendar::{Calendar, Step};
 use buildout::domain::Metric;
 use buildout::output::manifest::{FileDigest, Manifest, Timings};
 use buildout::output::terminal::{self, Style};
-use buildout::output::{Dialect, csv, json, reference};
+use buildout::output::{Dialect, csv, reference};
 use fixture::{day, results, scenario};
 use std::path::Path;
 
@@ -197,27 +197,6 @@ fn no_cell_of_any_file_begins_a_formula() {
             }
         }
     }
-}
-
-#[test]
-fn json_has_the_rows_of_the_summary() {
-    let (results, scenario) = (results(), scenario());
-    let text = json::summary_json(&results, &scenario);
-    assert!(text.ends_with("}\n"));
-    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(document["title"], "Un scénario d'essai");
-    assert_eq!(
-        document["checks"],
-        serde_json::json!({"total": 2, "failed": 1})
-    );
-    let rows = document["rows"].as_array().unwrap();
-    let csv = csv::summary_csv(&results, &scenario, Dialect::Rfc4180);
-    assert_eq!(rows.len(), csv.iter().filter(|b| **b == b'\n').count() - 1);
-    let last = rows.last().unwrap();
-    assert_eq!(last["statistic"], "q95");
-    assert!(last["value"].is_null());
-    assert_eq!(last["trials"], 1000);
-    assert_eq!(rows[5]["value"], 301.2);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One block of lanes: draws, simulates, records. All buffers are allocated once per worker.
 
 use super::record::{Deviations, Recorder};
+use super::totals::Totals;
 use crate::model::delivery::{Climate, Delivery, Unwatched, Watch, never_stops};
 use crate::model::ledger::Ledger;
 use crate::model::{BuildPlan, Lanes, Plan};
@@ -19,92 +20,7 @@ pub struct Block {
     pub(super) totals: Totals,
 }
 
-/// What builds add up to, by period and over the run.
-#[derive(Debug, Clone)]
-pub(super) struct Totals {
-    /// By build: spend of the parts, by period; only parents have periods.
-    pub parts: Vec<Vec<Lanes>>,
-    /// By build: delivered by the parts until the horizon, of it before the horizon, of it AI.
-    pub parts_delivered: Vec<Lanes>,
-    pub parts_before: Vec<Lanes>,
-    pub parts_ai: Vec<Lanes>,
-    /// By year.
-    pub spend: Vec<Lanes>,
-    pub ai_spend: Vec<Lanes>,
-    pub sponsor_spend: Vec<Vec<Lanes>>,
-    pub sponsor_before: Vec<Lanes>,
-    pub before: Lanes,
-    pub before_ai: Lanes,
-    pub relet: Lanes,
-    pub cancelled: Lanes,
-    pub deduplicated: Lanes,
-    pub deduplicated_ai: Lanes,
-    /// Σ weight · own spend, kept apart from the sums by year as their check.
-    pub own: Lanes,
-}
-
 const ZERO: Lanes = [0.0; LANES];
-
-impl Totals {
-    fn new(plan: &Plan) -> Self {
-        let builds = plan.builds.len();
-        let years = plan.years.len();
-        let periods = |b: usize| {
-            if plan.builds[b].has_children {
-                plan.periods
-            } else {
-                0
-            }
-        };
-        Self {
-            parts: (0..builds).map(|b| vec![ZERO; periods(b)]).collect(),
-            parts_delivered: vec![ZERO; builds],
-            parts_before: vec![ZERO; builds],
-            parts_ai: vec![ZERO; builds],
-            spend: vec![ZERO; years],
-            ai_spend: vec![ZERO; years],
-            sponsor_spend: vec![vec![ZERO; years]; plan.sponsors.len()],
-            sponsor_before: vec![ZERO; plan.sponsors.len()],
-            before: ZERO,
-            before_ai: ZERO,
-            relet: ZERO,
-            cancelled: ZERO,
-            deduplicated: ZERO,
-            deduplicated_ai: ZERO,
-            own: ZERO,
-        }
-    }
-
-    fn reset(&mut self) {
-        let grids = [&mut self.parts, &mut self.sponsor_spend];
-        for lanes in grids.into_iter().flatten().flatten() {
-            lanes.fill(0.0);
-        }
-        let lists = [
-            &mut self.parts_delivered,
-            &mut self.parts_before,
-            &mut self.parts_ai,
-            &mut self.spend,
-            &mut self.ai_spend,
-            &mut self.sponsor_before,
-        ];
-        for lanes in lists.into_iter().flatten() {
-            lanes.fill(0.0);
-        }
-        let singles = [
-            &mut self.before,
-            &mut self.before_ai,
-            &mut self.relet,
-            &mut self.cancelled,
-            &mut self.deduplicated,
-            &mut self.deduplicated_ai,
-            &mut self.own,
-        ];
-        for lanes in singles {
-            lanes.fill(0.0);
-        }
-    }
-}
 
 impl Block {
     /// Buffers for a plan.

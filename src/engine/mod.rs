@@ -4,6 +4,7 @@ mod block;
 mod record;
 mod replay;
 mod run;
+mod totals;
 
 pub use block::Block;
 pub use replay::{BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};

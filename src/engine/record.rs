@@ -1,6 +1,6 @@
 //! Writes a block's figures into its columns and checks the block's own sums.
 
-use super::block::Totals;
+use super::totals::Totals;
 use crate::model::delivery::Delivery;
 use crate::model::ledger::Ledger;
 use crate::model::{BuildPlan, Lanes, Plan};

@@ -5,8 +5,10 @@
 //! that reads the block's drawn values and regime path and fills arrays of its own.
 
 pub mod columns;
+mod compile;
 pub mod curve;
 pub mod delivery;
+mod layout;
 pub mod ledger;
 pub mod plan;
 pub mod regimes;

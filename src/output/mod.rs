@@ -9,7 +9,6 @@ mod column;
 pub mod csv;
 pub mod digest;
 pub mod folder;
-pub mod json;
 pub mod manifest;
 mod reference;
 pub mod table;

@@ -1,0 +1,227 @@
+//! From a scenario to its plan.
+
+use super::columns::Columns;
+use super::curve::CurveKernel;
+use super::layout::layout;
+use super::plan::{BuildPlan, LedgerPlan, Plan, PlannedInput, Slot};
+use super::regimes::{self, RegimePlan};
+use crate::domain::{Commitment, Kind, OverrunPolicy, Quantity, Scenario};
+use crate::error::Error;
+use crate::sampling::{Address, Transform};
+use std::collections::BTreeMap;
+
+impl Plan {
+    /// Compiles a valid scenario.
+    ///
+    /// # Errors
+    /// Two names that hash to one address (a chance of about n²/2⁶⁵).
+    pub fn compile(scenario: &Scenario) -> Result<Self, Error> {
+        let mut slots = Slots::default();
+        for (index, quantity) in scenario.quantities().into_iter().enumerate() {
+            slots.add(index, quantity);
+        }
+        let calendar = &scenario.calendar;
+        let regimes = scenario
+            .regimes
+            .as_ref()
+            .map(|r| RegimePlan::compile(r, calendar.delta(), |q| slots.get(q)));
+        let order = children_first(&scenario.commitments);
+        let mut ledger: Vec<LedgerPlan> = scenario
+            .commitments
+            .iter()
+            .map(|c| ledger_entry(scenario, c, &slots))
+            .collect();
+        let mut sponsors: Vec<String> = Vec::new();
+        let mut builds: Vec<BuildPlan> = Vec::new();
+        for commitment in order {
+            let planned = build(scenario, commitment, &slots, &mut sponsors);
+            if let Some(planned) = planned {
+                ledger[commitment].build = Some(builds.len());
+                builds.push(planned);
+            }
+        }
+        for i in 0..builds.len() {
+            let parent = scenario.commitments[builds[i].commitment].part_of;
+            builds[i].parent = parent.and_then(|p| ledger[p].build);
+            if let Some(p) = builds[i].parent {
+                builds[p].has_children = true;
+            }
+        }
+        let mut plan = Self {
+            delta: calendar.delta(),
+            periods: calendar.periods(),
+            years: calendar.years(),
+            origin: calendar.start().decimal_year(),
+            inputs: slots.inputs,
+            regimes,
+            ledger,
+            builds,
+            sponsors,
+            columns: Columns::default(),
+            specs: Vec::new(),
+        };
+        (plan.columns, plan.specs) = layout(scenario, &plan);
+        plan.check_addresses(scenario)?;
+        Ok(plan)
+    }
+
+    fn check_addresses(&self, scenario: &Scenario) -> Result<(), Error> {
+        let mut names: Vec<(Address, String)> = self
+            .inputs
+            .iter()
+            .map(|i| (i.address, i.path.clone()))
+            .collect();
+        names.extend(self.builds.iter().map(|b| {
+            let id = &scenario.commitments[b.commitment].id;
+            (b.threshold, threshold_name(id))
+        }));
+        names.extend(
+            self.regimes
+                .iter()
+                .map(|r| (r.address, regimes::ADDRESS.to_owned())),
+        );
+        names.sort();
+        for pair in names.windows(2) {
+            if pair[0].0 == pair[1].0 {
+                return Err(Error::Failed {
+                    message: format!(
+                        "`{}` and `{}` would share their random numbers",
+                        pair[0].1, pair[1].1
+                    ),
+                    hint: Some("rename one of the two".into()),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name that a build's cancellation threshold is addressed by.
+pub fn threshold_name(id: &str) -> String {
+    format!("commitments.{id}.cancel")
+}
+
+#[derive(Default)]
+struct Slots {
+    by_path: BTreeMap<String, Slot>,
+    inputs: Vec<PlannedInput>,
+}
+
+impl Slots {
+    fn add(&mut self, index: usize, quantity: &Quantity) {
+        let slot = match quantity.constant() {
+            Some(value) => Slot::Fixed(value),
+            None => {
+                self.inputs.push(PlannedInput {
+                    quantity: index,
+                    path: quantity.path.clone(),
+                    address: Address::of(&quantity.path),
+                    transform: Transform::compile(&quantity.distribution),
+                });
+                Slot::Drawn(self.inputs.len() - 1)
+            }
+        };
+        self.by_path.insert(quantity.path.clone(), slot);
+    }
+
+    fn get(&self, quantity: &Quantity) -> Slot {
+        self.by_path[&quantity.path]
+    }
+}
+
+/// Simulated builds, children before parents, else in the order of the scenario.
+fn children_first(commitments: &[Commitment]) -> Vec<usize> {
+    let depth = |mut i: usize| {
+        let mut depth = 0;
+        while let Some(parent) = commitments[i].part_of {
+            depth += 1;
+            i = parent;
+        }
+        depth
+    };
+    let mut order: Vec<usize> = (0..commitments.len()).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(depth(*i)));
+    order
+}
+
+fn fx(scenario: &Scenario, commitment: &Commitment, slots: &Slots) -> Slot {
+    let rate = scenario
+        .fx
+        .iter()
+        .find(|f| f.currency == commitment.currency);
+    rate.map_or(Slot::Fixed(1.0), |f| slots.get(&f.rate))
+}
+
+fn ledger_entry(scenario: &Scenario, commitment: &Commitment, slots: &Slots) -> LedgerPlan {
+    let (amount, rate) = match (
+        &commitment.amount,
+        &commitment.power_gw,
+        &scenario.capex_per_mw,
+    ) {
+        (Some(amount), _, _) => (Some(slots.get(amount)), fx(scenario, commitment, slots)),
+        (None, Some(power), Some(level)) if commitment.kind == Kind::Build => {
+            (Some(slots.get(power)), slots.get(level))
+        }
+        _ => (None, Slot::Fixed(1.0)),
+    };
+    LedgerPlan {
+        amount,
+        rate,
+        in_naive_total: commitment.in_naive_total && commitment.same_as.is_none(),
+        build: None,
+    }
+}
+
+fn build(
+    scenario: &Scenario,
+    index: usize,
+    slots: &Slots,
+    sponsors: &mut Vec<String>,
+) -> Option<BuildPlan> {
+    let commitment = &scenario.commitments[index];
+    let terms = commitment.build.as_ref()?;
+    let calendar = &scenario.calendar;
+    let shares = commitment
+        .sponsors
+        .iter()
+        .map(|s| {
+            let place = sponsors
+                .iter()
+                .position(|name| *name == s.name)
+                .unwrap_or_else(|| {
+                    sponsors.push(s.name.clone());
+                    sponsors.len() - 1
+                });
+            (place, s.share)
+        })
+        .collect();
+    Some(BuildPlan {
+        commitment: index,
+        parent: None,
+        has_children: false,
+        part_share: slots.get(&commitment.part_share),
+        overlaps: commitment
+            .overlaps
+            .iter()
+            .map(|o| slots.get(&o.share))
+            .collect(),
+        rate: fx(scenario, commitment, slots),
+        by_capacity: commitment.amount.is_none(),
+        start: calendar.tau(terms.window.start),
+        deadline: calendar.tau_end(terms.window.end),
+        ai_share: slots.get(&terms.ai_share),
+        realized: slots.get(&terms.realized),
+        delay: slots.get(&terms.delay_years),
+        stretch: slots.get(&terms.stretch),
+        overrun: slots.get(&terms.overrun),
+        absorb: terms.overrun_policy == OverrunPolicy::Absorb,
+        hazard: slots.get(&terms.hazard),
+        curve: CurveKernel::compile(&terms.curve),
+        spent_to_date: terms.spent_to_date.as_ref().map(|q| slots.get(q)),
+        met_threshold: terms.met_threshold,
+        relet: slots.get(&terms.relet),
+        relet_delay: slots.get(&terms.relet_delay),
+        threshold: Address::of(&threshold_name(&commitment.id)),
+        sponsors: shares,
+    })
+}
