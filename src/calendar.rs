@@ -76,7 +76,7 @@ impl Date {
         if !(1.0..9999.0).contains(&value) {
             return None;
         }
-        // A tenth of a second of slack, so that 2028.25 does not become 31 March.
+        // A quarter of a second of slack, so that 2028.25 does not become 31 March.
         let months = value * 12.0 + 1e-7;
         let year = (months / 12.0).floor();
         let month = (months - year * 12.0).floor();
@@ -296,6 +296,31 @@ mod tests {
                 assert_eq!(Date::from_decimal_year(d.decimal_year()), Some(d));
             }
         }
+    }
+
+    /// A year holds the periods that begin in it, wherever the horizon starts.
+    #[test]
+    fn quarters_from_february_count_in_the_year_they_begin_in() {
+        let c = Calendar::new(date("2025-02-01"), date("2027-01-31"), Step::Quarter).unwrap();
+        let years = c.years();
+        assert_eq!(
+            years[0],
+            YearSpan {
+                year: 2025,
+                first: 0,
+                end: 4
+            }
+        );
+        assert_eq!(c.period_start(3), date("2025-11-01"));
+        assert_eq!(
+            years[1],
+            YearSpan {
+                year: 2026,
+                first: 4,
+                end: 8
+            }
+        );
+        assert_eq!(years.len(), 2);
     }
 
     #[test]

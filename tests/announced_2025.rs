@@ -227,3 +227,51 @@ fn later_figures_stand_beside_the_simulated_ones() {
     }
     common::keep_section(&root().join("docs/validation.md"), "later", &table);
 }
+
+/// A mutation that loads must also compile and run: a block of it, without a value that is no number.
+#[test]
+fn what_loads_also_runs() {
+    let path = root().join("scenarios/announced-2025.toml");
+    let overrides = [
+        "commitments.*.amount=0",
+        "commitments.*.realized=0",
+        "commitments.*.hazard=1e9",
+        "commitments.*.stretch=1e-6",
+        "commitments.*.delay_years=1000",
+        "commitments.*.overrun=1e6",
+        "commitments.*.relet=1",
+        "commitments.*.part_share=0",
+        "commitments.*.curve=beta(0.1, 0.1)",
+        "commitments.*.ai_share=0",
+        "commitments.*.met_threshold=0",
+        "commitments.*.amount=lognormal(median=1, sigma=3)",
+        "drivers.capex_per_mw.level=1e-9",
+        "fx.CNY=1e-9",
+        "regimes.states.boom.mean_stay_years=1e-9",
+        "regimes.states.boom.spend=0",
+        "time.step=month",
+        "time.step=year",
+        "time.start=2028-01-01",
+        "time.end=2025-03-31",
+    ];
+    let mut ran = 0;
+    for set in overrides {
+        let loaded = load(&LoadRequest {
+            path: path.clone(),
+            sets: vec![set.to_owned()],
+            ..LoadRequest::default()
+        });
+        let Some(scenario) = loaded.scenario else {
+            assert!(
+                loaded.diagnostics.has_errors(),
+                "{set}: neither a scenario nor an error"
+            );
+            continue;
+        };
+        let r = results(&scenario, 256, &[0.05, 0.5, 0.95]);
+        let failed: Vec<_> = r.checks.iter().filter(|c| !c.passed).collect();
+        assert!(failed.is_empty(), "{set}: {failed:#?}");
+        ran += 1;
+    }
+    assert!(ran >= 15, "only {ran} overrides load");
+}

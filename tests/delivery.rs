@@ -258,6 +258,46 @@ fn a_fact_is_not_unspent_by_a_small_draw() {
     let s = scenario("2026-12-31", Step::Quarter, vec![plan]);
     let ran = simulate(&s, 256, 9, 1);
     assert_mean(ran.build("A", Metric::Delivered), 60.0, 0.0);
+    // The plan was complete when the horizon began.
+    assert_mean(ran.build("A", Metric::Completed), 1.0, 0.0);
+    assert_mean(ran.build("A", Metric::Completion), 2025.0, 0.0);
+}
+
+/// A stopped plan that nobody takes up stays where it is.
+#[test]
+fn a_cancelled_build_makes_no_progress() {
+    let plan = with(build("A", "100", FOUR_YEARS), "hazard", "1");
+    let s = scenario("2034-12-31", Step::Quarter, vec![plan]);
+    let plan = buildout::model::Plan::compile(&s).unwrap();
+    let mut stopped = 0;
+    for trial in 0..50 {
+        let history = buildout::engine::replay(&s, &plan, 3, trial);
+        let periods = &history.builds[0].periods;
+        for pair in periods.windows(2).filter(|pair| !pair[1].alive) {
+            stopped += 1;
+            assert_eq!(pair[0].progress, pair[1].progress);
+        }
+    }
+    assert!(stopped > 500);
+}
+
+/// P overlaps A by half and C is part of P: 100 + (100 − 100 + 100)/2 in all, whether the money is
+/// the parent's own or its part's.
+#[test]
+fn an_overlap_of_a_parent_covers_its_parts() {
+    let mut parent = build("P", "100", FOUR_YEARS);
+    let share = quantity("commitments.P.overlaps.A.share", "0.5");
+    parent.overlaps.push(Overlap { with: 0, share });
+    let mut child = build("C", "60", FOUR_YEARS);
+    child.part_of = Some(1);
+    let s = scenario(
+        "2030-12-31",
+        Step::Quarter,
+        vec![build("A", "100", FOUR_YEARS), parent, child],
+    );
+    let ran = simulate(&s, 256, 8, 1);
+    assert_mean(portfolio(&ran, Metric::Deduplicated), 150.0, 0.0);
+    assert_mean(portfolio(&ran, Metric::Delivered), 150.0, 0.0);
 }
 
 #[test]

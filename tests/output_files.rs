@@ -309,11 +309,11 @@ fn the_screen_fits_its_width_and_is_styled_on_request_only() {
     assert_eq!(anstream::adapter::strip_str(&color).to_string(), plain);
 }
 
-/// Run with `UPDATE_DOCS=1` to write the page after a change of the tables.
+/// Run with `BUILDOUT_UPDATE=1` to write the page after a change of the tables.
 #[test]
 fn the_reference_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/outputs.md");
-    if std::env::var_os("UPDATE_DOCS").is_some() {
+    if std::env::var_os("BUILDOUT_UPDATE").is_some() {
         std::fs::write(&path, reference()).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap();

@@ -1,7 +1,7 @@
 //! Every mistake a scenario can hold, each with the whole text that the user reads.
 //!
 //! `tests/fixtures/errors/<case>.toml` is loaded and its diagnostics are compared with
-//! `<case>.txt`. After a wanted change, `BUILDOUT_BLESS=1 cargo test --test scenario_errors` writes
+//! `<case>.txt`. After a wanted change, `BUILDOUT_UPDATE=1 cargo test --test scenario_errors` writes
 //! the texts anew; read the difference before it is committed.
 
 use buildout::diagnostics::render;
@@ -23,7 +23,7 @@ fn text(loaded: &Loaded) -> String {
 }
 
 fn bless() -> bool {
-    std::env::var_os("BUILDOUT_BLESS").is_some()
+    std::env::var_os("BUILDOUT_UPDATE").is_some()
 }
 
 /// Compares with a text file, or writes it.

@@ -297,9 +297,9 @@ fn every_shipped_scenario_loads_and_resolves() {
     }
 }
 
-/// A file that is made from the dictionary. `BUILDOUT_BLESS=1` writes it anew.
+/// A file that is made from the dictionary. `BUILDOUT_UPDATE=1` writes it anew.
 fn assert_current(path: &str, made: &str) {
-    if std::env::var_os("BUILDOUT_BLESS").is_some() {
+    if std::env::var_os("BUILDOUT_UPDATE").is_some() {
         let path = Path::new(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, made).unwrap();
@@ -307,7 +307,7 @@ fn assert_current(path: &str, made: &str) {
     let kept = fs::read_to_string(path).unwrap_or_default();
     assert!(
         kept == made,
-        "{path} differs from what the program makes: BUILDOUT_BLESS=1 cargo test"
+        "{path} differs from what the program makes: BUILDOUT_UPDATE=1 cargo test"
     );
 }
 

@@ -371,7 +371,8 @@ fn events(build: &BuildHistory) -> Vec<&'static str> {
         let (progress, alive) = before;
         all.push(match () {
             () if alive && !period.alive => "cancelled",
-            () if progress < 1.0 && period.progress >= 1.0 => "completed",
+            () if progress < 1.0 && period.progress >= 1.0 && period.alive => "completed",
+            () if progress < 1.0 && period.progress >= 1.0 => "completed by another",
             () if progress == 0.0 && period.progress > 0.0 && t > 0 => "begins",
             () => "",
         });

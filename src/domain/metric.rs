@@ -222,7 +222,7 @@ pub const METRICS: [MetricInfo; 23] = [
         Unit::DecimalYear,
         2,
         false,
-        "End of the first period in which progress is 1; never counts as later than any date.",
+        "End of the first period in which progress is 1, at the earliest the start of the horizon. Mean and sd are of the trials that complete; among the quantiles never counts as later than any date.",
     ),
     info(
         Metric::Cancelled,

@@ -2,7 +2,7 @@
 
 use super::record::{Deviations, Recorder};
 use super::totals::Totals;
-use crate::model::delivery::{Climate, Delivery, Unwatched, Watch, never_stops};
+use crate::model::delivery::{Climate, Delivery, Unwatched, Watch};
 use crate::model::ledger::Ledger;
 use crate::model::{BuildPlan, Lanes, Plan};
 use crate::sampling::{LANES, kernels, uniforms};
@@ -97,7 +97,7 @@ impl Block {
 
     /// E ~ Exp(1), or never where the hazard is certainly zero.
     fn thresholds(&self, build: &BuildPlan, seed: u64, first: u64, out: &mut Lanes) {
-        if never_stops(build.hazard) {
+        if build.hazard.is(0.0) {
             out.fill(f64::INFINITY);
             return;
         }

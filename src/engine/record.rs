@@ -14,19 +14,25 @@ pub struct Deviations {
     pub years: f64,
     /// A parent against its residual and its parts.
     pub parts: f64,
+    /// A parent's headline against its residual and its parts' headlines.
+    pub headlines: f64,
     /// The portfolio's spend by year against the weighted builds.
     pub portfolio: f64,
-    /// How far own spend exceeded its cap (intended spend times the highest spend multiplier).
+    /// How far the AI part exceeded the whole.
+    pub ai: f64,
+    /// How far own spend exceeded its cap.
     pub cap: f64,
 }
 
 impl Deviations {
     /// The larger of each.
     pub fn merge(&mut self, other: &Self) {
-        self.years = self.years.max(other.years);
-        self.parts = self.parts.max(other.parts);
-        self.portfolio = self.portfolio.max(other.portfolio);
-        self.cap = self.cap.max(other.cap);
+        worsen(&mut self.years, other.years);
+        worsen(&mut self.parts, other.parts);
+        worsen(&mut self.headlines, other.headlines);
+        worsen(&mut self.portfolio, other.portfolio);
+        worsen(&mut self.ai, other.ai);
+        worsen(&mut self.cap, other.cap);
     }
 }
 
@@ -94,7 +100,7 @@ impl<'a> Recorder<'a> {
             self.put(columns.spend + y, &spend);
             self.put(columns.cumulative + y, &cumulative);
         }
-        self.check_build(build, b, delivery, totals, &cumulative);
+        self.check_build(build, b, delivery, ledger, totals, &cumulative);
         self.put(columns.headline, headline);
         self.put(columns.intended, &delivery.intended);
         if let Some(column) = columns.spent_before {
@@ -202,6 +208,11 @@ impl<'a> Recorder<'a> {
             add_times(&mut totals.parts_delivered[parent], &weight, delivered);
             add_times(&mut totals.parts_before[parent], &weight, before);
             add_times(&mut totals.parts_ai[parent], &weight, &ai);
+            add_times(
+                &mut totals.parts_headline[parent],
+                &weight,
+                &ledger.headline[b],
+            );
         }
         ai
     }
@@ -211,20 +222,28 @@ impl<'a> Recorder<'a> {
         build: &BuildPlan,
         b: usize,
         delivery: &Delivery,
+        ledger: &Ledger,
         totals: &Totals,
         cumulative: &Lanes,
     ) {
+        let (headline, residual) = (&ledger.headline[b], &ledger.residual[b]);
         for l in 0..self.used {
             let own = delivery.own[l];
-            let expected = own + totals.parts_delivered[b][l];
-            let error = relative(cumulative[l], expected);
+            let error = relative(cumulative[l], own + totals.parts_delivered[b][l]);
             if build.has_children {
-                self.found.parts = self.found.parts.max(error);
+                worsen(&mut self.found.parts, error);
+                let parts = totals.parts_headline[b][l];
+                // Parts larger than the whole leave no residual.
+                let whole = headline[l].max(parts);
+                worsen(
+                    &mut self.found.headlines,
+                    relative(whole, residual[l] + parts),
+                );
             } else {
-                self.found.years = self.found.years.max(error);
+                worsen(&mut self.found.years, error);
             }
-            let over = own - delivery.spent_before[l] - delivery.cap[l];
-            self.found.cap = self.found.cap.max(over / delivery.cap[l].max(1.0));
+            let spent = own - delivery.spent_before[l];
+            worsen(&mut self.found.cap, excess(spent, delivery.cap[l]));
         }
     }
 
@@ -249,8 +268,11 @@ impl<'a> Recorder<'a> {
         self.put(columns.delivered, &cumulative);
         self.put(columns.delivered_ai, &ai);
         for l in 0..self.used {
-            let error = relative(cumulative[l], totals.own[l]);
-            self.found.portfolio = self.found.portfolio.max(error);
+            worsen(
+                &mut self.found.portfolio,
+                relative(cumulative[l], totals.own[l]),
+            );
+            worsen(&mut self.found.ai, excess(ai[l], cumulative[l]));
         }
         for (s, columns) in plan.columns.sponsors.iter().enumerate() {
             let mut delivered = totals.sponsor_before[s];
@@ -331,6 +353,25 @@ fn share_until(deadline: f64, t: usize, delta: f64) -> f64 {
     ((deadline - t as f64 * delta) / delta).clamp(0.0, 1.0)
 }
 
+/// |a − b| over the larger of the two; sums of nothing agree.
 fn relative(a: f64, b: f64) -> f64 {
-    (a - b).abs() / b.abs().max(1.0)
+    if a == b {
+        0.0
+    } else {
+        (a - b).abs() / a.abs().max(b.abs())
+    }
+}
+
+/// How far `a` exceeds `b`, over `a`.
+fn excess(a: f64, b: f64) -> f64 {
+    if a <= b { 0.0 } else { (a - b) / a }
+}
+
+/// Keeps the larger error; one that is no number is the worst.
+fn worsen(worst: &mut f64, error: f64) {
+    if error.is_nan() {
+        *worst = f64::INFINITY;
+    } else if error > *worst {
+        *worst = error;
+    }
 }

@@ -12,6 +12,8 @@ pub(super) struct Totals {
     pub parts_delivered: Vec<Lanes>,
     pub parts_before: Vec<Lanes>,
     pub parts_ai: Vec<Lanes>,
+    /// By build: headlines of the parts, times their share.
+    pub parts_headline: Vec<Lanes>,
     /// By year.
     pub spend: Vec<Lanes>,
     pub ai_spend: Vec<Lanes>,
@@ -45,6 +47,7 @@ impl Totals {
             parts_delivered: vec![ZERO; builds],
             parts_before: vec![ZERO; builds],
             parts_ai: vec![ZERO; builds],
+            parts_headline: vec![ZERO; builds],
             spend: vec![ZERO; years],
             ai_spend: vec![ZERO; years],
             sponsor_spend: vec![vec![ZERO; years]; plan.sponsors.len()],
@@ -68,6 +71,7 @@ impl Totals {
             &mut self.parts_delivered,
             &mut self.parts_before,
             &mut self.parts_ai,
+            &mut self.parts_headline,
             &mut self.spend,
             &mut self.ai_spend,
             &mut self.sponsor_before,

@@ -3,7 +3,7 @@
 
 use super::Lanes;
 use super::curve::CurveKernel;
-use super::plan::{BuildPlan, Slot};
+use super::plan::BuildPlan;
 use crate::sampling::LANES;
 use multiversion::multiversion;
 
@@ -13,7 +13,7 @@ pub struct Climate {
     pub pace: Vec<Lanes>,
     pub spend: Vec<Lanes>,
     pub hazard: Vec<Lanes>,
-    /// Highest spend multiplier of the run, at least 1.
+    /// Highest spend multiplier of the run.
     pub highest_spend: Lanes,
 }
 
@@ -31,7 +31,7 @@ impl Climate {
 
     /// Sets `highest_spend` from `spend`.
     pub fn close(&mut self) {
-        self.highest_spend = [1.0; LANES];
+        self.highest_spend = [0.0; LANES];
         for spend in &self.spend {
             for l in 0..LANES {
                 self.highest_spend[l] = at_least(spend[l], self.highest_spend[l]);
@@ -52,7 +52,8 @@ pub struct Delivery {
     hazard: Lanes,
     /// Cancellation threshold E ~ Exp(1).
     pub threshold: Lanes,
-    /// The most that can be spent in the horizon: intended times the highest spend multiplier.
+    /// The most that can be spent in the horizon: what is left of the intended spend times the
+    /// highest spend multiplier.
     pub cap: Lanes,
     relet: Lanes,
     relet_delay: Lanes,
@@ -66,7 +67,8 @@ pub struct Delivery {
     pub exposure: Lanes,
     /// Spent before the horizon.
     pub spent_before: Lanes,
-    /// End of the first period with x = 1, in years since the start; NaN where never.
+    /// End of the first period with x = 1, in years since the start, 0 where that was before; NaN
+    /// where never.
     pub completion: Lanes,
     /// Own spend until now, `spent_before` included.
     pub own: Lanes,
@@ -161,6 +163,11 @@ impl Delivery {
         self.completion = [f64::NAN; LANES];
         self.before_horizon(build, drawn, children_before);
         self.own = self.spent_before;
+        for l in 0..LANES {
+            if self.progress[l] >= 1.0 {
+                self.completion[l] = 0.0;
+            }
+        }
     }
 
     /// x_0 and what lies behind it, for a window that opens before the horizon.
@@ -205,7 +212,12 @@ impl Delivery {
         watch: &mut W,
     ) {
         for l in 0..LANES {
-            self.cap[l] = self.intended[l] * climate.highest_spend[l];
+            let highest = if build.by_capacity {
+                1.0
+            } else {
+                climate.highest_spend[l]
+            };
+            self.cap[l] = self.intended[l] * highest * (1.0 - self.share[l]);
         }
         let earliest = self.begin.iter().fold(f64::INFINITY, |a, b| a.min(*b));
         let mut finished = false;
@@ -265,7 +277,9 @@ fn step(
             state.relet_begin[l]
         };
         let other = unit((end - relet_begin) * per_delta);
-        let active = if alive > 0.0 { open } else { other };
+        // Where nobody takes a stopped plan up, it stays where it is.
+        let taken = if state.relet[l] > 0.0 { other } else { 0.0 };
+        let active = if alive > 0.0 { open } else { taken };
         state.alive[l] = alive;
         state.relet_begin[l] = relet_begin;
         state.next[l] = at_most(
@@ -299,11 +313,6 @@ fn step(
         };
     }
     open_lanes == 0.0
-}
-
-/// A slot that is certainly zero needs no draws.
-pub fn never_stops(hazard: Slot) -> bool {
-    hazard.is(0.0)
 }
 
 #[inline(always)]

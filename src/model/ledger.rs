@@ -63,6 +63,14 @@ impl Ledger {
                 }
             }
         }
+        // What overlaps a parent overlaps its parts as well: parents come after them in the order.
+        for (b, build) in plan.builds.iter().enumerate().rev() {
+            let Some(parent) = build.parent else { continue };
+            build.part_share.fill(drawn, &mut share);
+            for l in 0..LANES {
+                self.weight[b][l] *= 1.0 - share[l] * (1.0 - self.weight[parent][l]);
+            }
+        }
         for residual in &mut self.residual {
             for value in residual.iter_mut() {
                 *value = value.max(0.0);

@@ -122,6 +122,14 @@ impl Column {
         self.defined + self.undefined
     }
 
+    /// Trials in which an indicator is 1; 0 for numbers.
+    pub fn hits(&self) -> u64 {
+        match self.kept {
+            Kept::Indicator { hits } => hits,
+            Kept::Numbers(_) => 0,
+        }
+    }
+
     /// Mean over the defined trials; of an indicator, its probability.
     pub fn mean(&self) -> Estimate {
         match &self.kept {
@@ -175,6 +183,28 @@ impl Column {
     /// [`Column::quantiles`] over all trials, as [`Column::quantile_censored`].
     pub fn quantiles_censored(&self, levels: &[f64]) -> Vec<Estimate> {
         self.read(levels, true)
+    }
+
+    /// How many ranked values are at most each of `values`. A ranked value is within a bucket
+    /// (relative 2⁻¹¹) of the trial's, and equal to it where values repeat. An indicator has none.
+    pub fn counts_up_to(&self, values: &[f64]) -> Vec<u64> {
+        let Kept::Numbers(numbers) = &self.kept else {
+            return vec![0; values.len()];
+        };
+        let ranks = numbers.histogram.ranks();
+        let below = |x: f64| {
+            let (mut low, mut high) = (0, ranks.count());
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if ranks.at(middle as f64) <= x {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            low
+        };
+        values.iter().map(|x| below(x - numbers.origin)).collect()
     }
 
     fn read(&self, levels: &[f64], censored: bool) -> Vec<Estimate> {

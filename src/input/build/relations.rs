@@ -211,6 +211,13 @@ impl Builder<'_> {
                         Diagnostic::error(span, message)
                             .hint(format!("overlap with `{}`", all[first].id)),
                     );
+                } else if overlap.with != i && !(with.kind == Kind::Build && with.quantified()) {
+                    let message = format!("`{}` is in no portfolio total", with.id);
+                    self.found.push(
+                        Diagnostic::error(span, message)
+                            .label("money would be removed that nothing else counts")
+                            .hint("overlap with a build that has an amount or a capacity"),
+                    );
                 }
             }
             if let Some((parent, first)) = c

@@ -49,8 +49,8 @@ pub(super) fn columns<'a>() -> [Column<Row<'a>>; 8] {
         column(
             "year",
             "year",
-            "Calendar year; of a horizon that starts or ends within it, the part that lies in \
-             the horizon.",
+            "Calendar year: the periods that begin in it (a quarter that runs from December to \
+             February counts in the year of its December).",
             |r| Cell::Number(r.year.to_string()),
         ),
         column(

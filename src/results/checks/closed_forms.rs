@@ -1,15 +1,22 @@
 //! Means with a closed form: the regime's occupancy and the intended spend.
 
-use super::{Check, within};
+use super::{ALARM, Check, binomial, surprise, within};
 use crate::domain::{Quantity, Scenario};
 use crate::engine::Collected;
 use crate::model::{BuildPlan, Plan, regimes};
 
-/// Checks that the scenario allows.
+/// Trials from which a mean is judged by the normal limit.
+const ENOUGH: u64 = 10_000;
+
+/// Checks that the scenario and the number of trials allow.
 pub fn checks(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Check> {
     let mut checks = occupancy(scenario, plan, collected);
     checks.extend(plan.builds.iter().enumerate().filter_map(|(b, build)| {
         let (mean, sd) = intended(scenario, build)?;
+        // The normal limit needs many trials and factors without heavy tails.
+        if collected.trials < ENOUGH || sd > mean {
+            return None;
+        }
         let column = &collected.columns[plan.columns.builds[b].intended];
         let id = &scenario.commitments[build.commitment].id;
         let name = format!("mean intended spend of {id} against the product of its means");
@@ -30,13 +37,19 @@ fn occupancy(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Che
         for (y, year) in plan.years.iter().enumerate() {
             let column = &collected.columns[plan.columns.regimes + s * plan.years.len() + y];
             let p = expected[year.first][s];
-            let se = (p * (1.0 - p) / collected.trials as f64).sqrt();
-            let name = format!("occupancy of {} at the start of {}", state.id, year.year);
-            // A count has a discreteness of its own, half a trial either way.
-            let slack = 0.5 / collected.trials as f64 / super::SIGMAS;
-            if let Some(observed) = column.mean().value {
-                checks.push(within("closed_form", name, observed, p, se + slack));
-            }
+            let observed = surprise(binomial::tail(column.hits(), column.trials(), p));
+            checks.push(Check {
+                family: "closed_form",
+                name: format!(
+                    "occupancy of {} at the start of {}, -log10 of the binomial tail",
+                    state.id, year.year
+                ),
+                observed,
+                expected: 0.0,
+                tolerance: ALARM,
+                basis: "exact, false alarm 2e-9".to_owned(),
+                passed: observed <= ALARM,
+            });
         }
     }
     checks
