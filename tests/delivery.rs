@@ -342,3 +342,34 @@ fn a_build_by_capacity_counts_at_the_level_of_its_unit_cost() {
     let delivered = mean(ran.build("SITE", Metric::Delivered));
     assert!((delivered - 48.0).abs() < 1e-9);
 }
+
+/// Certain plans on time, on every grid: complete in the period their window ends in, and whole by
+/// their deadline, also where it lies inside a period.
+#[test]
+fn plans_on_time_are_whole_and_complete_by_their_deadline() {
+    let windows = [
+        ("2025-01-01", "2025-06-30", 2025.5),
+        ("2025-04-01", "2027-03-31", 2027.25),
+        ("2026-01-01", "2026-01-01", 2026.0 + 1.0 / 372.0),
+        ("2025-07-01", "2027-03-31", 2027.25),
+        ("2025-01-21", "2029-01-21", 2029.0 + 21.0 / 372.0),
+        ("2025-01-01", "2030-12-31", 2031.0),
+        ("2025-10-01", "2026-12-31", 2027.0),
+    ];
+    for (step, periods) in [(Step::Month, 12.0), (Step::Quarter, 4.0), (Step::Year, 1.0)] {
+        for (start, end, at) in windows {
+            let at: f64 = at;
+            let s = scenario("2030-12-31", step, vec![build("A", "10", (start, end))]);
+            let ran = simulate(&s, 3, 1, 1);
+            let get = |metric| mean(ran.build("A", metric));
+            let what = format!("{start} to {end} by {}", step.name());
+            assert!(
+                (get(Metric::DeliveredByDeadline) - 10.0).abs() < 1e-7,
+                "{what}"
+            );
+            assert_eq!(get(Metric::MetByDeadline), 1.0, "{what}");
+            let expected = (at * periods - 1e-6).ceil() / periods;
+            assert!((get(Metric::Completion) - expected).abs() < 1e-9, "{what}");
+        }
+    }
+}

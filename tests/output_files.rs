@@ -8,6 +8,7 @@ use buildout::domain::Metric;
 use buildout::output::manifest::{FileDigest, Manifest, Timings};
 use buildout::output::terminal::{self, Style};
 use buildout::output::{Dialect, csv, reference};
+use buildout::results::{Figure, Results};
 use fixture::{day, results, scenario};
 use std::path::Path;
 
@@ -256,10 +257,25 @@ fn the_manifest_differs_between_equal_runs_in_timings_only() {
     assert_eq!(a, b);
 }
 
+/// The hand-made results with what is delivered by the deadline.
+fn with_deadline() -> Results {
+    let mut results = results();
+    let by_deadline = results
+        .figures
+        .iter()
+        .find(|f| f.subject == "STARGATE-500" && f.metric == Metric::Delivered)
+        .map(|f| Figure {
+            metric: Metric::DeliveredByDeadline,
+            ..f.clone()
+        });
+    results.figures.extend(by_deadline);
+    results
+}
+
 #[test]
 fn the_screen_sums_the_run_up() {
     let path = Path::new("output/essai/0123456789ab");
-    let screen = terminal::screen(&results(), &scenario(), path, 80, Style::Plain);
+    let screen = terminal::screen(&with_deadline(), &scenario(), path, 80, Style::Plain);
     let expected = "\
 Un scénario d'essai
 1000 trials, seed 7, 2025-01-01 to 2028-12-31 by quarter
@@ -268,8 +284,8 @@ usd_bn      mean  std error    q05    q50    q95
 naive      511.0      0.020  510.1  511.0  511.9
 delivered  301.2        3.2  156.8  301.2  445.7
 
-delivered     headline    q05    q50    q95    P(met) ± se          by
-STARGATE-500       500  146.0  290.0  434.0  0.123 ± 0.010  2028-12-31
+delivered by date  headline    q05    q50    q95    P(met) ± se        date
+STARGATE-500            500  146.0  290.0  434.0  0.123 ± 0.010  2028-12-31
 
 warning  no class for `@MISTRAL`
 
@@ -282,7 +298,7 @@ result   output/essai/0123456789ab
 
 #[test]
 fn the_screen_fits_its_width_and_is_styled_on_request_only() {
-    let (mut results, mut scenario) = (results(), scenario());
+    let (mut results, mut scenario) = (with_deadline(), scenario());
     scenario.title = "A title that is far too long for one line of the screen ".repeat(3);
     scenario.commitments[0].id = "STARGATE-500-ÉTATS-UNIS-AND-A-FEW-MORE".to_owned();
     for figure in results.figures.iter_mut().skip(4) {

@@ -279,7 +279,7 @@ fn the_resolved_scenario_loads_as_an_equal_one() {
         "commitments.GRID.curve=rayleigh",
         "commitments.NORTH.amount=mixture(0.7: lognormal(p5=9, p95=11), 0.3: pert(1, 2, 3))",
         "commitments.NORTH.amount_low=1e-7",
-        "run.seed=18446744073709551615",
+        "run.seed=9223372036854775807",
         "title=\"\"\"two\nlines\"\"\"",
     ]));
 }

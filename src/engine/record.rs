@@ -78,11 +78,10 @@ impl<'a> Recorder<'a> {
         let headline = &ledger.headline[b];
         let before = sum(&delivery.spent_before, &totals.parts_before[b]);
         let mut cumulative = before;
-        let mut by_deadline = before;
+        let by_deadline = sum(&delivery.until[0], &totals.parts_until[b][0]);
         for (y, year) in plan.years.iter().enumerate() {
             let mut spend = ZERO;
             for t in year.first..year.end {
-                let part = share_until(build.deadline, t, plan.delta);
                 let own = &delivery.spend[t];
                 let period = if build.has_children {
                     sum(own, &totals.parts[b][t])
@@ -91,7 +90,6 @@ impl<'a> Recorder<'a> {
                 };
                 for l in 0..LANES {
                     spend[l] += period[l];
-                    by_deadline[l] += part * period[l];
                 }
             }
             for l in 0..LANES {
@@ -208,6 +206,11 @@ impl<'a> Recorder<'a> {
             add_times(&mut totals.parts_delivered[parent], &weight, delivered);
             add_times(&mut totals.parts_before[parent], &weight, before);
             add_times(&mut totals.parts_ai[parent], &weight, &ai);
+            // A build's probes are its own deadline and its parent's probes.
+            for k in 1..build.probes.len() {
+                let until = sum(&delivery.until[k], &totals.parts_until[b][k]);
+                add_times(&mut totals.parts_until[parent][k - 1], &weight, &until);
+            }
             add_times(
                 &mut totals.parts_headline[parent],
                 &weight,
@@ -346,11 +349,6 @@ fn met(money: &Lanes, headline: &Lanes, threshold: f64) -> Lanes {
         out[l] = if money[l] >= wanted { 1.0 } else { 0.0 };
     }
     out
-}
-
-/// The share of period `t` that lies before a date `deadline` years after the start.
-fn share_until(deadline: f64, t: usize, delta: f64) -> f64 {
-    ((deadline - t as f64 * delta) / delta).clamp(0.0, 1.0)
 }
 
 /// |a − b| over the larger of the two; sums of nothing agree.

@@ -11,6 +11,8 @@ pub(super) struct Totals {
     /// By build: delivered by the parts until the horizon, of it before the horizon, of it AI.
     pub parts_delivered: Vec<Lanes>,
     pub parts_before: Vec<Lanes>,
+    /// By build and probe: delivered by the parts until it.
+    pub parts_until: Vec<Vec<Lanes>>,
     pub parts_ai: Vec<Lanes>,
     /// By build: headlines of the parts, times their share.
     pub parts_headline: Vec<Lanes>,
@@ -46,6 +48,11 @@ impl Totals {
             parts: (0..builds).map(|b| vec![ZERO; periods(b)]).collect(),
             parts_delivered: vec![ZERO; builds],
             parts_before: vec![ZERO; builds],
+            parts_until: plan
+                .builds
+                .iter()
+                .map(|b| vec![ZERO; b.probes.len()])
+                .collect(),
             parts_ai: vec![ZERO; builds],
             parts_headline: vec![ZERO; builds],
             spend: vec![ZERO; years],
@@ -63,7 +70,11 @@ impl Totals {
     }
 
     pub fn reset(&mut self) {
-        let grids = [&mut self.parts, &mut self.sponsor_spend];
+        let grids = [
+            &mut self.parts,
+            &mut self.parts_until,
+            &mut self.sponsor_spend,
+        ];
         for lanes in grids.into_iter().flatten().flatten() {
             lanes.fill(0.0);
         }

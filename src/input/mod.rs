@@ -108,6 +108,10 @@ fn read(
         return None;
     }
     let stem = request.path.file_stem().unwrap_or_default();
-    let name = stem.to_string_lossy().into_owned();
+    // The name becomes a folder's: one of dots alone would lead out of it.
+    let name = match stem.to_string_lossy().into_owned() {
+        dots if dots.chars().all(|c| c == '.') => "scenario".to_owned(),
+        name => name,
+    };
     build::scenario(name, &record, files, found)
 }

@@ -47,6 +47,14 @@ impl Plan {
                 builds[p].has_children = true;
             }
         }
+        for i in 0..builds.len() {
+            let mut at = Some(i);
+            while let Some(b) = at {
+                let date = builds[b].deadline;
+                builds[i].probes.push(date);
+                at = builds[b].parent;
+            }
+        }
         let mut plan = Self {
             delta: calendar.delta(),
             periods: calendar.periods(),
@@ -209,6 +217,7 @@ fn build(
         by_capacity: commitment.amount.is_none(),
         start: calendar.tau(terms.window.start),
         deadline: calendar.tau_end(terms.window.end),
+        probes: Vec::new(),
         ai_share: slots.get(&terms.ai_share),
         realized: slots.get(&terms.realized),
         delay: slots.get(&terms.delay_years),

@@ -76,6 +76,10 @@ pub struct Delivery {
     pub relet_spend: Lanes,
     /// Own spend by period.
     pub spend: Vec<Lanes>,
+    /// Own spend, `spent_before` included, until each of the build's probes.
+    pub until: Vec<Lanes>,
+    /// Progress at the period's start, kept where a probe lies in it.
+    earlier: Lanes,
     next: Lanes,
     next_share: Lanes,
 }
@@ -117,6 +121,8 @@ impl Delivery {
             own: z,
             relet_spend: z,
             spend: vec![z; periods],
+            until: Vec::new(),
+            earlier: z,
             next: z,
             next_share: z,
         }
@@ -221,15 +227,46 @@ impl Delivery {
         }
         let earliest = self.begin.iter().fold(f64::INFINITY, |a, b| a.min(*b));
         let mut finished = false;
+        self.until.clear();
+        self.until.resize(build.probes.len(), self.spent_before);
         for t in 0..self.spend.len() {
             let start = t as f64 * delta;
+            let period = Period { t, start, delta };
+            let probed = build.probes.iter().any(|p| period.holds(*p));
+            if probed {
+                self.earlier = self.progress;
+            }
             if finished || start + delta <= earliest {
                 self.spend[t] = [0.0; LANES];
             } else {
-                let period = Period { t, start, delta };
                 finished = step(self, &build.curve, build.by_capacity, climate, period);
             }
+            for (k, probe) in build.probes.iter().enumerate() {
+                if period.holds(*probe) {
+                    self.probe(k, *probe, climate, period);
+                } else if *probe > start + delta {
+                    self.until[k] = self.own;
+                }
+            }
             watch.period(t, self);
+        }
+    }
+
+    /// Own spend until a date inside a period: the period's money runs evenly from its first
+    /// activity to its last.
+    fn probe(&mut self, k: usize, date: f64, climate: &Climate, period: Period) {
+        let pace = &climate.pace[period.t];
+        let end = period.start + period.delta;
+        for l in 0..LANES {
+            let from = at_least(self.begin[l], period.start);
+            let needed = (1.0 - self.earlier[l]) / (self.rate[l] * pace[l]);
+            let last = at_most(from + needed, end);
+            let part = if date >= last {
+                1.0
+            } else {
+                unit((date - from) / (last - from))
+            };
+            self.until[k][l] = self.own[l] - (1.0 - part) * self.spend[period.t][l];
         }
     }
 
@@ -241,11 +278,22 @@ impl Delivery {
     }
 }
 
+/// Progress that is complete but for the rounding of its steps: a plan on time completes in the
+/// period that its window ends in, not in the next.
+const NEARLY_ONE: f64 = 1.0 - 1e-9;
+
 #[derive(Clone, Copy)]
 struct Period {
     t: usize,
     start: f64,
     delta: f64,
+}
+
+impl Period {
+    /// The date lies in the period; its end belongs to it.
+    fn holds(self, date: f64) -> bool {
+        date > self.start && date <= self.start + self.delta
+    }
 }
 
 /// One period of all lanes; true where no lane can spend any more.
@@ -282,10 +330,8 @@ fn step(
         let active = if alive > 0.0 { open } else { taken };
         state.alive[l] = alive;
         state.relet_begin[l] = relet_begin;
-        state.next[l] = at_most(
-            state.progress[l] + active * pace[l] * delta * state.rate[l],
-            1.0,
-        );
+        let next = state.progress[l] + active * pace[l] * delta * state.rate[l];
+        state.next[l] = if next >= NEARLY_ONE { 1.0 } else { next };
     }
     curve.advance(&state.next, &state.share, &mut state.next_share);
     let spend = &climate.spend[t];

@@ -71,6 +71,8 @@ pub struct BuildPlan {
     /// τ of the window's start and of its end.
     pub start: f64,
     pub deadline: f64,
+    /// Dates until which its spend is asked for: its own deadline, its parent's, and so on up.
+    pub probes: Vec<f64>,
     pub ai_share: Slot,
     pub realized: Slot,
     pub delay: Slot,

@@ -35,7 +35,7 @@ This page is written by the program from the tables that make the files; a test 
 - Dates are ISO 8601. Periods include their first and last day.
 - A number has `.` before its decimals and as many digits as its standard error supports: it ends
   with the second significant digit of the error, and never has more decimals than the tables
-  below say. The standard error is the Monte Carlo error: how far the figure would move with other
+  below say; the error itself has two significant digits. The standard error is the Monte Carlo error: how far the figure would move with other
   random numbers. It says nothing about whether the scenario is right.
 - What is not defined is an empty cell, never NaN, infinity or 0.
 - Text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a `'` in front, so that
@@ -69,7 +69,8 @@ One JSON object; keys keep this order.
 | `timings` | `seconds_total`, `seconds_simulating`, `trials_per_second`, `threads` |
 
 Equal scenario, seed and version give equal bytes on any number of threads. `timings` is the only
-part of any file that may differ between equal runs.
+part of any file that may differ between equal runs. Running a result's own `resolved.toml` gives the
+same figures; only `origin` in `inputs.csv`, the place where a value was written, is another.
 
 ## When a folder exists
 

@@ -29,7 +29,7 @@ const HEADING: Ansi = Ansi::new().bold();
 const WARNING: Ansi = AnsiColor::Yellow.on_default();
 const FAILURE: Ansi = AnsiColor::Red.on_default().bold();
 
-const COMMITMENTS: usize = 10;
+const COMMITMENTS: usize = 14;
 const WARNINGS: usize = 6;
 const FAILURES: usize = 6;
 
@@ -166,17 +166,19 @@ impl Screen<'_> {
         simulated.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
         let more = simulated.len().saturating_sub(COMMITMENTS);
 
-        let mut columns = vec![("delivered".to_owned(), Align::Left)];
+        let mut columns = vec![("delivered by date".to_owned(), Align::Left)];
         columns.push(("headline".to_owned(), Align::Right));
         columns.extend(self.level_columns());
         columns.push(("P(met) ± se".to_owned(), Align::Right));
-        columns.push(("by".to_owned(), Align::Right));
+        columns.push(("date".to_owned(), Align::Right));
         let mut table = table(&columns);
         for (_, c) in simulated.iter().take(COMMITMENTS) {
             let headline = figure(c, Metric::Headline).map(|f| value(&f.mean));
             let mut row = vec![c.id.clone(), headline.unwrap_or_default()];
-            if let Some(delivered) = figure(c, Metric::Delivered) {
-                row.extend(self.quantiles(delivered));
+            match figure(c, Metric::DeliveredByDeadline) {
+                Some(delivered) => row.extend(self.quantiles(delivered)),
+                // Its window ends outside the horizon.
+                None => row.extend(self.levels.iter().map(|_| String::new())),
             }
             let met = figure(c, Metric::MetByDeadline).map(|f| probability(&f.mean));
             row.push(met.unwrap_or_default());

@@ -94,6 +94,7 @@ fn warnings(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Stri
             collected.trials
         ));
     }
+    warnings.extend(heavy_tails(scenario, plan, collected));
     let horizon = scenario.calendar.length();
     for build in &plan.builds {
         let commitment = &scenario.commitments[build.commitment];
@@ -115,4 +116,35 @@ fn warnings(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Stri
         ));
     }
     warnings
+}
+
+/// Inputs whose tail is too heavy for this many trials: most runs draw nothing as far out as one
+/// standard deviation, so that their means, and the standard errors of those, mislead.
+fn heavy_tails(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<String> {
+    let quantities = scenario.quantities();
+    let rare = 1.0 / (collected.trials as f64 + 1.0);
+    let unsettled = |path: &str| {
+        let distribution = &quantities.iter().find(|q| q.path == path)?.distribution;
+        if distribution.is_discrete() {
+            return None;
+        }
+        match distribution.sd() {
+            Some(sd) => {
+                let reach = distribution.quantile(1.0 - rare) - distribution.quantile(rare);
+                (collected.trials >= 100 && sd > reach).then(|| {
+                    format!(
+                        "`{path}` has a tail too heavy for {} trials: means that follow from it, and their standard errors, mislead",
+                        collected.trials
+                    )
+                })
+            }
+            None => Some(format!(
+                "`{path}` has no finite variance: standard errors of means that follow from it mislead"
+            )),
+        }
+    };
+    plan.inputs
+        .iter()
+        .filter_map(|input| unsettled(&input.path))
+        .collect()
 }
