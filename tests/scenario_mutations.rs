@@ -5,7 +5,11 @@
 //! where there are more mutations than that, a fixed scattering of them is taken.
 
 use buildout::diagnostics::render;
+use buildout::domain::Scenario;
+use buildout::engine::{NoProgress, RunRequest, run};
 use buildout::input::{LoadRequest, load, resolved_toml};
+use buildout::model::Plan;
+use buildout::results::summarize;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -112,8 +116,12 @@ fn cells(line: &str) -> Vec<(usize, usize)> {
     out
 }
 
-/// Loads the scenario and demands diagnostics or a scenario that resolves.
-fn survives(root: &Path, what: &str) {
+/// One in so many mutations that load is also run.
+const RUN_EVERY: usize = 12;
+
+/// Loads the scenario and demands diagnostics or a scenario that resolves and, with `runs`, that
+/// simulates with all its checks passed.
+fn survives(root: &Path, what: &str, runs: bool) {
     let result = catch_unwind(AssertUnwindSafe(|| {
         let loaded = load(&LoadRequest {
             path: root.to_owned(),
@@ -121,11 +129,24 @@ fn survives(root: &Path, what: &str) {
         });
         let text = render(&loaded.diagnostics, &loaded.sources, false);
         match &loaded.scenario {
+            Some(scenario) if runs => simulates(scenario),
             Some(scenario) => !resolved_toml(scenario).is_empty(),
             None => loaded.diagnostics.has_errors() && text.contains("error: "),
         }
     }));
     assert!(matches!(result, Ok(true)), "{what}");
+}
+
+fn simulates(scenario: &Scenario) -> bool {
+    let plan = Plan::compile(scenario).unwrap();
+    let request = RunRequest {
+        trials: 64,
+        seed: 1,
+        threads: Some(1),
+    };
+    let collected = run(&plan, &request, &NoProgress).unwrap();
+    let results = summarize(scenario, &plan, &collected, &[0.05, 0.5, 0.95]);
+    results.checks.iter().all(|check| check.passed)
 }
 
 #[test]
@@ -150,6 +171,7 @@ fn no_spoilt_value_makes_the_loader_panic() {
                 survives(
                     &copied,
                     &format!("{} mutation {i} of {}", root.display(), file.name),
+                    i % RUN_EVERY == 0,
                 );
             }
             fs::write(&path, &text).unwrap();
