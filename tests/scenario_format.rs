@@ -377,3 +377,34 @@ proptest! {
         prop_assert!(loaded.scenario.is_none() && loaded.diagnostics.has_errors());
     }
 }
+
+/// Money that was spent is a fact and loads, but more of it than was announced is worth a look.
+#[test]
+fn more_spent_than_announced_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("spent.toml");
+    let text = |spent: &str| {
+        format!(
+            "[time]\nstart = 2025-01-01\nend = 2026-12-31\n\n[[commitments]]\nid = \"A\"\ntitle = \"A\"\n\
+             kind = \"build\"\nsponsor = \"X\"\namount = 10\nwindow_start = 2024-01-01\n\
+             window_end = 2025-12-31\nspent_to_date = {spent}\n"
+        )
+    };
+    for (spent, warnings) in [
+        ("12", vec!["`A` has spent more than its amount"]),
+        ("9", vec![]),
+    ] {
+        fs::write(&path, text(spent)).unwrap();
+        let loaded = load(&LoadRequest {
+            path: path.clone(),
+            ..LoadRequest::default()
+        });
+        assert!(loaded.scenario.is_some());
+        let found: Vec<&str> = loaded
+            .diagnostics
+            .iter()
+            .map(|d| d.message.as_str())
+            .collect();
+        assert_eq!(found, warnings, "{spent}");
+    }
+}

@@ -97,6 +97,17 @@ impl Builder<'_> {
                     .label(format!("the horizon starts on {}", calendar.start()))
                     .hint("it counts only where the window opens before `time.start`"),
             );
+        } else if let (Some(spent), Some(amount)) = (&terms.spent_to_date, &c.amount)
+            && spent.distribution.support().0 > amount.distribution.support().1
+        {
+            let message = format!("`{}` has spent more than its amount", c.id);
+            self.found.push(
+                Diagnostic::warning(row.place("spent_to_date"), message)
+                    .label(format!("the amount is {}", amount.distribution))
+                    .hint(
+                        "all of it counts as delivered; check the units, billions of its currency",
+                    ),
+            );
         }
     }
 
