@@ -22,6 +22,26 @@ pub enum Unit {
     PerYear,
     /// Gigawatts.
     Gigawatts,
+    /// Megawatts per year.
+    MwPerYear,
+    /// Terawatt-hours.
+    TerawattHours,
+    /// Millions of tonnes of CO2.
+    Megatonnes,
+    /// Billions of litres.
+    BillionLitres,
+    /// Millions of the scenario's currency per MW and year.
+    MoneyPerMwYear,
+    /// Billions of the scenario's currency per GW.
+    MoneyPerGw,
+    /// Billions of the scenario's currency a year.
+    MoneyPerYear,
+    /// The scenario's currency per MWh.
+    MoneyPerMwh,
+    /// Grams of CO2 per kWh.
+    GramsPerKwh,
+    /// Litres per kWh.
+    LitresPerKwh,
     /// A pure multiplier.
     Multiplier,
     /// A count.
@@ -45,6 +65,16 @@ impl Unit {
             Self::DecimalYear => "decimal_year".into(),
             Self::PerYear => "per_year".into(),
             Self::Gigawatts => "gw".into(),
+            Self::MwPerYear => "mw_per_year".into(),
+            Self::TerawattHours => "twh".into(),
+            Self::Megatonnes => "mt_co2".into(),
+            Self::BillionLitres => "bn_litres".into(),
+            Self::MoneyPerMwYear => format!("{c}_mn_per_mw_year"),
+            Self::MoneyPerGw => format!("{c}_bn_per_gw"),
+            Self::MoneyPerYear => format!("{c}_bn_per_year"),
+            Self::MoneyPerMwh => format!("{c}_per_mwh"),
+            Self::GramsPerKwh => "g_per_kwh".into(),
+            Self::LitresPerKwh => "litres_per_kwh".into(),
             Self::Multiplier => "x".into(),
             Self::Count => "count".into(),
             Self::FxRate => format!("{c}_per_unit"),

@@ -5,7 +5,7 @@ mod common;
 
 use buildout::calendar::Step;
 use buildout::domain::{Curve, Metric, Overlap, OverrunPolicy};
-use common::{Ran, assert_mean, build, quantity, regimes, scenario, simulate, with};
+use common::{Ran, assert_mean, build, quantity, regimes, scenario, simulate, steady, with};
 
 const FOUR_YEARS: (&str, &str) = ("2025-01-01", "2028-12-31");
 
@@ -336,7 +336,7 @@ fn a_build_by_capacity_counts_at_the_level_of_its_unit_cost() {
     site.amount = None;
     site.power_gw = Some(quantity("commitments.SITE.power_gw", "1.2"));
     let mut s = scenario("2030-12-31", Step::Quarter, vec![site]);
-    s.capex_per_mw = Some(quantity("drivers.capex_per_mw.level", "40"));
+    s.drivers.capex_per_mw = Some(steady("drivers.capex_per_mw", "40"));
     let ran = simulate(&s, 256, 1, 1);
     assert_mean(ran.build("SITE", Metric::Headline), 48.0, 0.0);
     let delivered = mean(ran.build("SITE", Metric::Delivered));

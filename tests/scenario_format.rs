@@ -103,7 +103,7 @@ fn later_layers_win() {
 
 #[test]
 fn a_value_stated_anew_loses_the_evidence_of_the_old_one() {
-    let rate = |sets: &[&str]| base(sets).fx[0].rate.clone();
+    let rate = |sets: &[&str]| base(sets).fx[0].rate.level.clone();
     assert_eq!(rate(&[]).evidence.source, "D1");
     assert_eq!(rate(&["fx.CNY=0.15"]).evidence.source, "");
     let noted = rate(&["fx.CNY.note=as of today"]);
@@ -234,12 +234,22 @@ fn without_origins(mut s: Scenario) -> Scenario {
         plain(&mut q.distribution);
     };
     s.name.clear();
-    s.fx.iter_mut().for_each(|f| clear(&mut f.rate));
-    s.capex_per_mw.iter_mut().for_each(clear);
+    s.fx.iter_mut().for_each(|f| clear(&mut f.rate.level));
+    s.drivers
+        .capex_per_mw
+        .iter_mut()
+        .for_each(|d| clear(&mut d.level));
     for state in s.regimes.iter_mut().flat_map(|r| &mut r.states) {
-        [&mut state.pace, &mut state.spend, &mut state.hazard]
-            .into_iter()
-            .for_each(clear);
+        [
+            &mut state.pace,
+            &mut state.spend,
+            &mut state.hazard,
+            &mut state.cost,
+            &mut state.price,
+            &mut state.utilization,
+        ]
+        .into_iter()
+        .for_each(clear);
     }
     for c in &mut s.commitments {
         c.amount.iter_mut().chain(&mut c.power_gw).for_each(clear);

@@ -138,8 +138,8 @@ type Counts<'a> = BTreeMap<&'a str, [usize; Kind::NAMES.len()]>;
 fn by_region(scenario: &Scenario) -> Counts<'_> {
     let mut counts = Counts::new();
     for c in &scenario.commitments {
-        if !c.region.is_empty() {
-            counts.entry(c.region.as_str()).or_default()[c.kind as usize] += 1;
+        if !c.location.is_empty() {
+            counts.entry(c.location.as_str()).or_default()[c.kind as usize] += 1;
         }
     }
     counts

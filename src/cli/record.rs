@@ -71,7 +71,7 @@ pub fn commitment(scenario: &Scenario, c: &Commitment) -> Value {
         "announced": c.announced.map(|d| d.to_string()),
         "window_start": c.window.map(|w| w.start.to_string()),
         "window_end": c.window.map(|w| w.end.to_string()),
-        "region": c.region,
+        "region": c.location,
         "energy_source": c.energy_source,
         "class": c.class,
         "same_as": id(c.same_as),

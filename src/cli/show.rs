@@ -126,7 +126,7 @@ fn commitment(page: &mut Page, scenario: &Scenario, c: &Commitment) {
     let announced = c.announced.map(|d| d.to_string());
     page.field("announced", &announced.unwrap_or_default());
     page.field("window", &record::window(c));
-    page.field("region", &c.region);
+    page.field("region", &c.location);
     page.field("energy", &c.energy_source);
     page.field("class", c.class.as_deref().unwrap_or_default());
     for relation in record::relations(scenario, c) {

@@ -1,6 +1,6 @@
 //! Commitments: what was announced, in whose words, and how its delivery is thought of.
 
-use super::{Curve, Evidence, Quantity};
+use super::{Curve, Evidence, FuelShare, Quantity, Site, Terms};
 use crate::calendar::Date;
 use crate::units::Currency;
 
@@ -161,6 +161,14 @@ pub struct BuildTerms {
     /// Share of the remaining plan that another party takes up after a cancellation.
     pub relet: Quantity,
     pub relet_delay: Quantity,
+    /// Where its capacity stands; empty where no region is given.
+    pub sites: Vec<Site>,
+    /// Its own fuel mix; its regions' where none.
+    pub fuels: Option<Vec<FuelShare>>,
+    /// Its own share that never queues; its regions' where none.
+    pub behind_the_meter: Option<Quantity>,
+    /// The terms that it or its class states itself.
+    pub terms: Terms,
 }
 
 /// One announced commitment.
@@ -182,7 +190,8 @@ pub struct Commitment {
     pub stage: Stage,
     pub announced: Option<Date>,
     pub window: Option<Window>,
-    pub region: String,
+    /// Where, in the words of the announcement.
+    pub location: String,
     /// What was said of its energy.
     pub energy_source: String,
     /// The class its delivery inputs come from.

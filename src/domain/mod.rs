@@ -1,19 +1,29 @@
 //! What a scenario is: valid, typed and immutable.
 
+pub mod benchmark;
 pub mod commitment;
 pub mod curve;
+pub mod driver;
 pub mod evidence;
 pub mod metric;
+mod metric_table;
 pub mod quantity;
 pub mod regime;
+pub mod region;
 pub mod scenario;
+pub mod term;
 
+pub use benchmark::{Benchmark, Beside};
 pub use commitment::{
     BuildTerms, Commitment, Hedge, Kind, Overlap, OverrunPolicy, Sponsor, Stage, Window,
 };
 pub use curve::Curve;
+pub use driver::{Driver, Drivers, ShockCorrelation};
 pub use evidence::{Document, Evidence};
-pub use metric::{Metric, SubjectKind};
+pub use metric::{Metric, MetricInfo, SubjectKind};
+pub use metric_table::METRICS;
 pub use quantity::Quantity;
 pub use regime::{Regimes, State};
+pub use region::{Fuel, FuelShare, Region, Site, Source};
 pub use scenario::{ContextFigure, DeliveryClass, FxRate, RunOptions, Scenario};
+pub use term::{Term, TermTable, Terms};

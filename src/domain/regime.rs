@@ -14,6 +14,24 @@ pub struct State {
     pub pace: Quantity,
     pub spend: Quantity,
     pub hazard: Quantity,
+    /// Of `capex_per_mw`, of `compute_price` and of the utilization of capacity.
+    pub cost: Quantity,
+    pub price: Quantity,
+    pub utilization: Quantity,
+}
+
+impl State {
+    /// Its multipliers in a fixed order.
+    pub fn multipliers(&self) -> [&Quantity; 6] {
+        [
+            &self.pace,
+            &self.spend,
+            &self.hazard,
+            &self.cost,
+            &self.price,
+            &self.utilization,
+        ]
+    }
 }
 
 /// The chain. A state leaves in a period with probability 1 − exp(−Δ/mean stay).

@@ -1,6 +1,9 @@
 //! The whole scenario.
 
-use super::{Commitment, Document, Evidence, Quantity, Regimes};
+use super::{
+    Benchmark, Commitment, Document, Driver, Drivers, Evidence, Fuel, Quantity, Regimes, Region,
+    Terms,
+};
 use crate::calendar::{Calendar, Date};
 use crate::units::Currency;
 
@@ -15,7 +18,8 @@ pub struct RunOptions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FxRate {
     pub currency: Currency,
-    pub rate: Quantity,
+    /// A headline converts at the level; spend converts at the rate of its period.
+    pub rate: Driver,
 }
 
 /// A named, sourced set of delivery inputs that commitments refer to. The quantities' paths are
@@ -53,25 +57,34 @@ pub struct Scenario {
     pub calendar: Calendar,
     pub run: RunOptions,
     pub fx: Vec<FxRate>,
-    /// Level of the cost of one MW of IT load, all-in, in millions; needed where a build is stated
-    /// by capacity alone.
-    pub capex_per_mw: Option<Quantity>,
+    pub drivers: Drivers,
     pub regimes: Option<Regimes>,
+    pub fuels: Vec<Fuel>,
+    /// Energy is simulated where there are regions.
+    pub regions: Vec<Region>,
+    /// Terms common to all commitments, each drawn once a trial; defaults are filled in.
+    pub terms: Terms,
     pub classes: Vec<DeliveryClass>,
     pub commitments: Vec<Commitment>,
     pub documents: Vec<Document>,
     pub context: Vec<ContextFigure>,
+    pub benchmarks: Vec<Benchmark>,
 }
 
 impl Scenario {
     /// Every number of the scenario that a trial reads, in a fixed order: fx, drivers, regimes,
-    /// commitments.
+    /// regions, terms, commitments.
     pub fn quantities(&self) -> Vec<&Quantity> {
-        let mut all: Vec<&Quantity> = self.fx.iter().map(|f| &f.rate).collect();
-        all.extend(&self.capex_per_mw);
+        let mut all: Vec<&Quantity> = Vec::new();
+        all.extend(self.fx.iter().flat_map(|f| f.rate.quantities()));
+        let drivers = [&self.drivers.capex_per_mw, &self.drivers.compute_price];
+        all.extend(drivers.into_iter().flatten().flat_map(|d| d.quantities()));
         for state in self.regimes.iter().flat_map(|r| &r.states) {
-            all.extend([&state.pace, &state.spend, &state.hazard]);
+            all.extend(state.multipliers());
         }
+        all.extend(self.fuels.iter().map(|f| &f.intensity));
+        all.extend(self.regions.iter().flat_map(Region::quantities));
+        all.extend(self.terms.values());
         for c in &self.commitments {
             all.extend(&c.amount);
             all.extend(&c.power_gw);
@@ -88,6 +101,8 @@ impl Scenario {
                 all.push(&b.hazard);
                 all.extend(&b.spent_to_date);
                 all.extend([&b.relet, &b.relet_delay]);
+                all.extend(&b.behind_the_meter);
+                all.extend(b.terms.values());
             }
         }
         all
@@ -96,5 +111,15 @@ impl Scenario {
     /// Index of a commitment by id.
     pub fn commitment_index(&self, id: &str) -> Option<usize> {
         self.commitments.iter().position(|c| c.id == id)
+    }
+
+    /// Energy and emissions are simulated.
+    pub fn has_energy(&self) -> bool {
+        !self.regions.is_empty()
+    }
+
+    /// Revenue and returns are simulated.
+    pub fn has_returns(&self) -> bool {
+        self.has_energy() && self.drivers.compute_price.is_some()
     }
 }

@@ -25,12 +25,12 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
     if !scenario.fx.is_empty() {
         to.header("[fx]");
         for fx in &scenario.fx {
-            to.quantity(fx.currency.code(), &fx.rate);
+            to.quantity(fx.currency.code(), &fx.rate.level);
         }
     }
-    if let Some(level) = &scenario.capex_per_mw {
+    if let Some(driver) = &scenario.drivers.capex_per_mw {
         to.header("[drivers.capex_per_mw]");
-        to.quantity("level", level);
+        to.quantity("level", &driver.level);
     }
     if let Some(regimes) = &scenario.regimes {
         to.regimes(regimes);
@@ -151,6 +151,9 @@ impl Writer {
             self.quantity("pace", &state.pace);
             self.quantity("spend", &state.spend);
             self.quantity("hazard", &state.hazard);
+            self.quantity("cost", &state.cost);
+            self.quantity("price", &state.price);
+            self.quantity("utilization", &state.utilization);
         }
     }
 
@@ -184,7 +187,7 @@ impl Writer {
             self.text("window_start", &window.start.to_string());
             self.text("window_end", &window.end.to_string());
         }
-        self.text("region", &commitment.region);
+        self.text("region", &commitment.location);
         self.text("energy_source", &commitment.energy_source);
         self.text("class", commitment.class.as_deref().unwrap_or_default());
         self.text("same_as", commitment.same_as.map(id).unwrap_or_default());

@@ -157,18 +157,18 @@ fn fx(scenario: &Scenario, commitment: &Commitment, slots: &Slots) -> Slot {
         .fx
         .iter()
         .find(|f| f.currency == commitment.currency);
-    rate.map_or(Slot::Fixed(1.0), |f| slots.get(&f.rate))
+    rate.map_or(Slot::Fixed(1.0), |f| slots.get(&f.rate.level))
 }
 
 fn ledger_entry(scenario: &Scenario, commitment: &Commitment, slots: &Slots) -> LedgerPlan {
     let (amount, rate) = match (
         &commitment.amount,
         &commitment.power_gw,
-        &scenario.capex_per_mw,
+        &scenario.drivers.capex_per_mw,
     ) {
         (Some(amount), _, _) => (Some(slots.get(amount)), fx(scenario, commitment, slots)),
         (None, Some(power), Some(level)) if commitment.kind == Kind::Build => {
-            (Some(slots.get(power)), slots.get(level))
+            (Some(slots.get(power)), slots.get(&level.level))
         }
         _ => (None, Slot::Fixed(1.0)),
     };

@@ -148,6 +148,9 @@ mod tests {
             pace: one("p"),
             spend: one("s"),
             hazard: one("h"),
+            cost: one("c"),
+            price: one("q"),
+            utilization: one("u"),
         };
         Regimes {
             states: vec![

@@ -2,7 +2,7 @@
 
 use super::column::header;
 use super::csv::{FileReference, file_references};
-use crate::domain::metric::{METRICS, MetricInfo};
+use crate::domain::{METRICS, MetricInfo};
 use std::fmt::Write as _;
 
 const PREFACE: &str = "\

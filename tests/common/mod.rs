@@ -4,8 +4,8 @@
 use buildout::calendar::{Calendar, Date, Step};
 use buildout::distributions::Distribution;
 use buildout::domain::{
-    BuildTerms, Commitment, Curve, Evidence, Hedge, Kind, Metric, OverrunPolicy, Quantity, Regimes,
-    RunOptions, Scenario, Sponsor, Stage, State, SubjectKind, Window,
+    BuildTerms, Commitment, Curve, Driver, Drivers, Evidence, Hedge, Kind, Metric, OverrunPolicy,
+    Quantity, Regimes, RunOptions, Scenario, Sponsor, Stage, State, SubjectKind, Terms, Window,
 };
 use buildout::engine::{Collected, NoProgress, RunRequest, run};
 use buildout::model::Plan;
@@ -28,6 +28,16 @@ pub fn quantity(path: &str, text: &str) -> Quantity {
         unit: Unit::Plain,
         evidence: Evidence::default(),
         origin: "test".to_owned(),
+    }
+}
+
+/// A driver that keeps its level.
+pub fn steady(path: &str, level: &str) -> Driver {
+    Driver {
+        level: quantity(&format!("{path}.level"), level),
+        trend: quantity(&format!("{path}.trend"), "0"),
+        reversion: quantity(&format!("{path}.reversion"), "0"),
+        volatility: quantity(&format!("{path}.volatility"), "0"),
     }
 }
 
@@ -56,7 +66,7 @@ pub fn build(id: &str, amount: &str, window: (&str, &str)) -> Commitment {
         stage: Stage::Announced,
         announced: None,
         window: Some(window),
-        region: String::new(),
+        location: String::new(),
         energy_source: String::new(),
         class: None,
         same_as: None,
@@ -78,6 +88,10 @@ pub fn build(id: &str, amount: &str, window: (&str, &str)) -> Commitment {
             met_threshold: 0.95,
             relet: q("relet", "0"),
             relet_delay: q("relet_delay", "0"),
+            sites: Vec::new(),
+            fuels: None,
+            behind_the_meter: None,
+            terms: Terms::new(),
         }),
         evidence: Vec::new(),
     }
@@ -116,12 +130,16 @@ pub fn scenario(end: &str, step: Step, commitments: Vec<Commitment>) -> Scenario
             seed: 1,
         },
         fx: Vec::new(),
-        capex_per_mw: None,
+        drivers: Drivers::default(),
         regimes: None,
+        fuels: Vec::new(),
+        regions: Vec::new(),
+        terms: Terms::new(),
         classes: Vec::new(),
         commitments,
         documents: Vec::new(),
         context: Vec::new(),
+        benchmarks: Vec::new(),
     }
 }
 
@@ -142,6 +160,9 @@ pub fn regimes(initial: &[f64], states: &[(&str, f64, [&str; 3], &[f64])]) -> Re
                     pace: q("pace", multipliers[0]),
                     spend: q("spend", multipliers[1]),
                     hazard: q("hazard", multipliers[2]),
+                    cost: q("cost", "1"),
+                    price: q("price", "1"),
+                    utilization: q("utilization", "1"),
                 }
             })
             .collect(),

@@ -4,8 +4,8 @@ use buildout::calendar::{Calendar, Date, Step};
 use buildout::distributions::Distribution;
 use buildout::domain::metric::SubjectKind::{self, Portfolio};
 use buildout::domain::{
-    Commitment, Evidence, FxRate, Hedge, Kind, Metric, Quantity, RunOptions, Scenario, Sponsor,
-    Stage, Window,
+    Commitment, Driver, Drivers, Evidence, FxRate, Hedge, Kind, Metric, Quantity, RunOptions,
+    Scenario, Sponsor, Stage, Terms, Window,
 };
 use buildout::results::{Check, Figure, InputFigure, Results};
 use buildout::statistics::Estimate;
@@ -58,7 +58,7 @@ fn commitment(id: &str, kind: Kind, amount: Option<f64>, currency: &str) -> Comm
         stage: Stage::Announced,
         announced: None,
         window: None,
-        region: String::new(),
+        location: String::new(),
         energy_source: String::new(),
         class: None,
         same_as: None,
@@ -84,7 +84,7 @@ pub fn scenario() -> Scenario {
             start: day("2025-01-01"),
             end: day("2028-12-31"),
         }),
-        region: "États-Unis".to_owned(),
+        location: "États-Unis".to_owned(),
         evidence: vec![
             evidence("D1", "jusqu'à 500 milliards, « promis »", ""),
             evidence("D2", "promet 500", "the other one says \"up to\""),
@@ -141,14 +141,31 @@ pub fn scenario() -> Scenario {
         },
         fx: vec![FxRate {
             currency: Currency::parse("EUR").unwrap(),
-            rate,
+            rate: Driver {
+                level: rate,
+                trend: quantity("fx.EUR.trend", Distribution::Constant(0.0), Unit::PerYear),
+                reversion: quantity(
+                    "fx.EUR.reversion",
+                    Distribution::Constant(0.0),
+                    Unit::PerYear,
+                ),
+                volatility: quantity(
+                    "fx.EUR.volatility",
+                    Distribution::Constant(0.0),
+                    Unit::PerYear,
+                ),
+            },
         }],
-        capex_per_mw: None,
+        drivers: Drivers::default(),
         regimes: None,
+        fuels: vec![],
+        regions: vec![],
+        terms: Terms::new(),
         classes: vec![],
         commitments: vec![stargate, again, french, claim, vague],
         documents: vec![],
         context: vec![],
+        benchmarks: vec![],
     }
 }
 

@@ -125,7 +125,7 @@ impl Builder<'_> {
             stage,
             announced: row.date("announced"),
             window,
-            region: row.text_or_empty("region"),
+            location: row.text_or_empty("region"),
             energy_source: row.text_or_empty("energy_source"),
             class: class.map(str::to_owned),
             same_as,

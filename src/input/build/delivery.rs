@@ -3,7 +3,7 @@
 use super::super::check::{Record, Typed};
 use super::regimes::{built_in, unit};
 use super::{Builder, default_number, default_word};
-use crate::domain::{BuildTerms, Curve, Evidence, OverrunPolicy, Quantity, Window};
+use crate::domain::{BuildTerms, Curve, Evidence, OverrunPolicy, Quantity, Terms, Window};
 
 impl Builder<'_> {
     pub(super) fn terms(
@@ -48,6 +48,10 @@ impl Builder<'_> {
             },
             relet: quantity("relet"),
             relet_delay: quantity("relet_delay"),
+            sites: Vec::new(),
+            fuels: None,
+            behind_the_meter: None,
+            terms: Terms::new(),
         }
     }
 

@@ -12,7 +12,8 @@ use super::files::Files;
 use crate::calendar::{Calendar, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, nearest};
 use crate::domain::{
-    ContextFigure, DeliveryClass, Document, FxRate, Quantity, RunOptions, Scenario,
+    ContextFigure, DeliveryClass, Document, Driver, Drivers, FxRate, Quantity, RunOptions,
+    Scenario, Terms,
 };
 use crate::units::{Currency, Unit};
 
@@ -45,7 +46,11 @@ impl Builder<'_> {
             .record("drivers")
             .and_then(|d| d.record("capex_per_mw"))
             .and_then(|c| c.quantity("level"))
-            .map(|raw| self.quantity("drivers.capex_per_mw.level".into(), Unit::MoneyPerMw, raw));
+            .map(|raw| {
+                let level =
+                    self.quantity("drivers.capex_per_mw.level".into(), Unit::MoneyPerMw, raw);
+                self.steady("drivers.capex_per_mw", level)
+            });
         let regimes = root.record("regimes").and_then(|r| self.regimes(r));
         let documents = documents(root);
         let classes: Vec<DeliveryClass> = root
@@ -73,12 +78,19 @@ impl Builder<'_> {
             },
             run: run(root),
             fx,
-            capex_per_mw,
+            drivers: Drivers {
+                capex_per_mw,
+                ..Drivers::default()
+            },
             regimes,
+            fuels: Vec::new(),
+            regions: Vec::new(),
+            terms: Terms::new(),
             classes,
             commitments,
             documents,
             context,
+            benchmarks: Vec::new(),
         };
         self.relations(root, &scenario, dated);
         Some(scenario)
@@ -115,7 +127,11 @@ impl Builder<'_> {
             if let Some(foreign) = Currency::parse(code) {
                 fx.push(FxRate {
                     currency: foreign,
-                    rate: self.quantity(format!("fx.{code}"), Unit::FxRate, raw),
+                    rate: {
+                        let path = format!("fx.{code}");
+                        let level = self.quantity(path.clone(), Unit::FxRate, raw);
+                        self.steady(&path, level)
+                    },
                 });
             }
         }
@@ -174,6 +190,23 @@ impl Builder<'_> {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("name the id of a {what} of this scenario")),
         });
+    }
+
+    /// A driver that keeps its level.
+    fn steady(&self, path: &str, level: Quantity) -> Driver {
+        let zero = |name: &str| Quantity {
+            path: format!("{path}.{name}"),
+            distribution: crate::distributions::Distribution::Constant(0.0),
+            unit: Unit::PerYear,
+            evidence: crate::domain::Evidence::default(),
+            origin: "built-in".into(),
+        };
+        Driver {
+            level,
+            trend: zero("trend"),
+            reversion: zero("reversion"),
+            volatility: zero("volatility"),
+        }
     }
 
     fn quantity(&self, path: String, unit: Unit, raw: &Raw) -> Quantity {

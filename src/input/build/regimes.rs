@@ -29,6 +29,9 @@ impl Builder<'_> {
                 pace: multiplier("pace"),
                 spend: multiplier("spend"),
                 hazard: multiplier("hazard"),
+                cost: multiplier("cost"),
+                price: multiplier("price"),
+                utilization: multiplier("utilization"),
             });
         }
         let initial = self.by_state(record, "initial", &ids);

@@ -69,7 +69,7 @@ impl Builder<'_> {
             && c.same_as.is_none()
             && row.has("power_gw")
             && !row.has("amount");
-        if by_capacity && scenario.capex_per_mw.is_none() && !root.has("drivers") {
+        if by_capacity && scenario.drivers.capex_per_mw.is_none() && !root.has("drivers") {
             let message = format!("`{}` is stated by capacity, and nothing prices it", c.id);
             self.found.push(
                 Diagnostic::error(row.place("power_gw"), message)
@@ -318,21 +318,21 @@ impl Builder<'_> {
 
 /// The least and the largest headline in the scenario's currency.
 fn headline(scenario: &Scenario, c: &Commitment) -> Option<(f64, f64)> {
-    let (low, high) = match (&c.amount, &c.power_gw, &scenario.capex_per_mw) {
+    let (low, high) = match (&c.amount, &c.power_gw, &scenario.drivers.capex_per_mw) {
         (Some(amount), _, _) => {
             let (low, high) = amount.distribution.support();
             if c.currency == scenario.currency {
                 (low, high)
             } else {
                 let rate = scenario.fx.iter().find(|f| f.currency == c.currency)?;
-                let (a, b) = rate.rate.distribution.support();
+                let (a, b) = rate.rate.level.distribution.support();
                 (low * a, high * b)
             }
         }
         // GW times millions per MW are billions.
         (None, Some(power), Some(price)) => {
             let (low, high) = power.distribution.support();
-            let (a, b) = price.distribution.support();
+            let (a, b) = price.level.distribution.support();
             (low * a, high * b)
         }
         _ => return None,

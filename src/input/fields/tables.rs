@@ -232,5 +232,26 @@ static STATE: Spec = Spec {
         )
         .unit(Unit::Multiplier)
         .default(Preset::Number(1.0)),
+        field(
+            "cost",
+            Kind::Quantity(Range::POSITIVE),
+            "Multiplies `capex_per_mw`.",
+        )
+        .unit(Unit::Multiplier)
+        .default(Preset::Number(1.0)),
+        field(
+            "price",
+            Kind::Quantity(Range::NOT_NEGATIVE),
+            "Multiplies `compute_price`.",
+        )
+        .unit(Unit::Multiplier)
+        .default(Preset::Number(1.0)),
+        field(
+            "utilization",
+            Kind::Quantity(Range::NOT_NEGATIVE),
+            "Multiplies the utilization of every build.",
+        )
+        .unit(Unit::Multiplier)
+        .default(Preset::Number(1.0)),
     ]],
 };

@@ -66,7 +66,7 @@ impl<'a> CommitmentRow<'a> {
         } else {
             let mut rates = self.scenario.fx.iter();
             let fx = rates.find(|f| f.currency == c.currency);
-            fx.and_then(|f| f.rate.distribution.mean())
+            fx.and_then(|f| f.rate.level.distribution.mean())
         };
         let amount = c.amount.as_ref().and_then(|a| a.distribution.mean());
         let converted = amount.zip(rate).map(|(a, r)| a * r);

@@ -70,7 +70,7 @@ fn announced<'a>() -> Vec<Column<CommitmentRow<'a>>> {
             |r| Cell::date(r.commitment.window.map(|w| w.end)),
         ),
         column("region", "text", "Where.", |r| {
-            Cell::text(&r.commitment.region)
+            Cell::text(&r.commitment.location)
         }),
         column(
             "energy_source",

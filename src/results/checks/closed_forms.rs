@@ -73,11 +73,11 @@ fn intended(scenario: &Scenario, build: &BuildPlan) -> Option<(f64, f64)> {
                 .fx
                 .iter()
                 .find(|f| f.currency == commitment.currency);
-            factors.extend(fx.map(|f| &f.rate));
+            factors.extend(fx.map(|f| &f.rate.level));
         }
         None => {
             factors.extend(&commitment.power_gw);
-            factors.extend(&scenario.capex_per_mw);
+            factors.extend(scenario.drivers.capex_per_mw.iter().map(|d| &d.level));
         }
     }
     let (mut mean, mut square) = (1.0, 1.0);

@@ -6,7 +6,7 @@ mod closed_forms;
 mod marginals;
 
 use super::Check;
-use crate::domain::{Metric, Scenario};
+use crate::domain::Scenario;
 use crate::engine::Collected;
 use crate::model::Plan;
 
@@ -66,18 +66,11 @@ fn mass_balance(collected: &Collected) -> Vec<Check> {
 
 /// Every figure has a value in every trial, but for dates that may never come and shares of nothing.
 fn defined(plan: &Plan, collected: &Collected) -> Check {
-    let may_miss = |metric: Metric| {
-        metric.never_is_last()
-            || matches!(
-                metric,
-                Metric::DeliveredFraction | Metric::DeliveredByDeadlineFraction
-            )
-    };
     let missing: u64 = plan
         .specs
         .iter()
         .zip(&collected.columns)
-        .filter(|(spec, _)| !may_miss(spec.metric))
+        .filter(|(spec, _)| !spec.metric.may_be_undefined())
         .map(|(_, column)| column.undefined())
         .sum();
     Check {
