@@ -7,8 +7,8 @@ use super::{Evidence, Metric};
 pub enum Beside {
     /// A figure of the portfolio.
     Portfolio(Metric),
-    /// The sum over regions, by index in [`super::Scenario::regions`].
-    Regions(Metric, Vec<usize>),
+    /// A figure of a region, or of a group of them, by id or by the group's name.
+    Region(String, Metric),
     /// Nothing of ours is comparable; it is shown for its own sake.
     Nothing,
 }

@@ -161,6 +161,8 @@ pub struct BuildTerms {
     /// Share of the remaining plan that another party takes up after a cancellation.
     pub relet: Quantity,
     pub relet_delay: Quantity,
+    /// Where an amount and a capacity are stated, the amount makes the capacity.
+    pub capacity_from_amount: bool,
     /// Where its capacity stands; empty where no region is given.
     pub sites: Vec<Site>,
     /// Its own fuel mix; its regions' where none.

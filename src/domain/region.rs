@@ -32,6 +32,8 @@ pub struct FuelShare {
 pub struct Region {
     pub id: String,
     pub title: String,
+    /// Regions of one group are also summed up, under the group's name.
+    pub group: Option<String>,
     pub evidence: Evidence,
     /// Facility power over IT power.
     pub pue: Quantity,

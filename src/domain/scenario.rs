@@ -108,6 +108,22 @@ impl Scenario {
         all
     }
 
+    /// The groups of regions by name, each with the indices of its regions, in the order of the
+    /// regions.
+    pub fn region_groups(&self) -> Vec<(&str, Vec<usize>)> {
+        let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
+        for (i, region) in self.regions.iter().enumerate() {
+            let Some(name) = region.group.as_deref() else {
+                continue;
+            };
+            match groups.iter_mut().find(|g| g.0 == name) {
+                Some(group) => group.1.push(i),
+                None => groups.push((name, vec![i])),
+            }
+        }
+        groups
+    }
+
     /// Index of a commitment by id.
     pub fn commitment_index(&self, id: &str) -> Option<usize> {
         self.commitments.iter().position(|c| c.id == id)

@@ -88,6 +88,7 @@ pub fn build(id: &str, amount: &str, window: (&str, &str)) -> Commitment {
             met_threshold: 0.95,
             relet: q("relet", "0"),
             relet_delay: q("relet_delay", "0"),
+            capacity_from_amount: false,
             sites: Vec::new(),
             fuels: None,
             behind_the_meter: None,

@@ -247,7 +247,8 @@ pub fn results() -> Results {
                 sampled: Some(drawn),
             },
             InputFigure {
-                quantity: 1,
+                // After the rate's trend, reversion and volatility.
+                quantity: 4,
                 sampled: None,
             },
         ],

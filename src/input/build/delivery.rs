@@ -48,6 +48,7 @@ impl Builder<'_> {
             },
             relet: quantity("relet"),
             relet_delay: quantity("relet_delay"),
+            capacity_from_amount: false,
             sites: Vec::new(),
             fuels: None,
             behind_the_meter: None,
