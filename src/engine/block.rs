@@ -2,10 +2,12 @@
 
 use super::record::{Deviations, Recorder};
 use super::totals::Totals;
-use crate::model::delivery::{Climate, Delivery, Unwatched, Watch};
+use crate::model::climate::Climate;
+use crate::model::delivery::{Delivery, Unwatched, Watch};
+use crate::model::drivers::Paths;
 use crate::model::ledger::Ledger;
 use crate::model::{BuildPlan, Lanes, Plan};
-use crate::sampling::{LANES, kernels, uniforms};
+use crate::sampling::{LANES, kernels, normal_scores, uniforms};
 
 /// The state of one worker: everything that a block of trials needs.
 #[derive(Debug, Clone)]
@@ -16,6 +18,7 @@ pub struct Block {
     pub(super) climate: Climate,
     /// Regime of every period; empty without regimes.
     pub(super) states: Vec<Lanes>,
+    pub(super) paths: Paths,
     pub(super) delivery: Delivery,
     pub(super) totals: Totals,
 }
@@ -35,6 +38,7 @@ impl Block {
             } else {
                 Vec::new()
             },
+            paths: Paths::new(&plan.drivers, plan.periods),
             delivery: Delivery::new(plan.periods),
             totals: Totals::new(plan),
         }
@@ -79,7 +83,7 @@ impl Block {
         }
     }
 
-    /// Draws the regime path's uniforms and the cancellation thresholds and drops them: with
+    /// Draws the regime path's uniforms, the drivers' shocks and the cancellation thresholds and drops them: with
     /// [`Block::draw`] the random numbers of a block and nothing else, the floor of its cost.
     pub fn draw_paths(&mut self, plan: &Plan, seed: u64, first: u64) {
         let mut lanes = ZERO;
@@ -88,6 +92,12 @@ impl Block {
                 uniforms(seed, regimes.address, t as u32, first, &mut lanes);
             }
             std::hint::black_box(&lanes);
+        }
+        for address in plan.drivers.drivers.iter().filter_map(|d| d.shock) {
+            for t in 1..plan.periods {
+                normal_scores(seed, address, t as u32, first, &mut lanes);
+                std::hint::black_box(&lanes);
+            }
         }
         for build in &plan.builds {
             self.thresholds(build, seed, first, &mut lanes);
@@ -108,13 +118,19 @@ impl Block {
         }
     }
 
-    /// Headlines and the regime path.
+    /// Headlines, the regime path and the drivers' paths.
     pub(super) fn prepare(&mut self, plan: &Plan, seed: u64, first: u64) {
         self.totals.reset();
         self.ledger.fill(plan, &self.drawn);
+        self.regime(plan, seed, first);
+        let (drawn, climate) = (&self.drawn, &self.climate);
+        self.paths
+            .fill(&plan.drivers, drawn, climate, plan.delta, seed, first);
+    }
+
+    fn regime(&mut self, plan: &Plan, seed: u64, first: u64) {
         let Some(regimes) = &plan.regimes else { return };
         let (mut uniform, mut state) = (ZERO, ZERO);
-        let (mut pace, mut spend, mut hazard) = (ZERO, ZERO, ZERO);
         for t in 0..plan.periods {
             uniforms(seed, regimes.address, t as u32, first, &mut uniform);
             if t == 0 {
@@ -123,15 +139,7 @@ impl Block {
                 regimes.step(&uniform, &mut state);
             }
             self.states[t] = state;
-            for s in 0..regimes.states() {
-                regimes.pace[s].fill(&self.drawn, &mut pace);
-                regimes.spend[s].fill(&self.drawn, &mut spend);
-                regimes.hazard[s].fill(&self.drawn, &mut hazard);
-                let climate = &mut self.climate;
-                select(&state, s as f64, &pace, &mut climate.pace[t]);
-                select(&state, s as f64, &spend, &mut climate.spend[t]);
-                select(&state, s as f64, &hazard, &mut climate.hazard[t]);
-            }
+            self.climate.set(t, regimes, &self.drawn, &state);
         }
         self.climate.close();
     }
@@ -155,13 +163,7 @@ impl Block {
             &threshold,
             &self.totals.parts_before[b],
         );
-        self.delivery.run(build, &self.climate, plan.delta, watch);
-    }
-}
-
-/// Copies `value` to the lanes that are in state `index`.
-fn select(state: &Lanes, index: f64, value: &Lanes, out: &mut Lanes) {
-    for l in 0..LANES {
-        out[l] = if state[l] == index { value[l] } else { out[l] };
+        self.delivery
+            .run(build, &self.climate, &self.paths, plan.delta, watch);
     }
 }

@@ -79,6 +79,7 @@ impl<'a> Recorder<'a> {
         let before = sum(&delivery.spent_before, &totals.parts_before[b]);
         let mut cumulative = before;
         let by_deadline = sum(&delivery.until[0], &totals.parts_until[b][0]);
+        let judged = sum(&delivery.judged[0], &totals.parts_judged[b][0]);
         for (y, year) in plan.years.iter().enumerate() {
             let mut spend = ZERO;
             for t in year.first..year.end {
@@ -113,10 +114,7 @@ impl<'a> Recorder<'a> {
             let frac = ratio(&by_deadline, headline);
             self.put(deadline.money, &by_deadline);
             self.put(deadline.frac, &frac);
-            self.put(
-                deadline.met,
-                &met(&by_deadline, headline, build.met_threshold),
-            );
+            self.put(deadline.met, &met(&judged, headline, build.met_threshold));
         }
         if let Some(column) = columns.relet {
             self.put(column, &delivery.relet_spend);
@@ -210,6 +208,8 @@ impl<'a> Recorder<'a> {
             for k in 1..build.probes.len() {
                 let until = sum(&delivery.until[k], &totals.parts_until[b][k]);
                 add_times(&mut totals.parts_until[parent][k - 1], &weight, &until);
+                let judged = sum(&delivery.judged[k], &totals.parts_judged[b][k]);
+                add_times(&mut totals.parts_judged[parent][k - 1], &weight, &judged);
             }
             add_times(
                 &mut totals.parts_headline[parent],

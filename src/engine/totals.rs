@@ -1,6 +1,6 @@
 //! What the builds of a block add up to.
 
-use crate::model::{Lanes, Plan};
+use crate::model::{BuildPlan, Lanes, Plan};
 use crate::sampling::LANES;
 
 /// What builds add up to, by period and over the run.
@@ -13,6 +13,8 @@ pub(super) struct Totals {
     pub parts_before: Vec<Lanes>,
     /// By build and probe: delivered by the parts until it.
     pub parts_until: Vec<Vec<Lanes>>,
+    /// The same at the prices that headlines are counted at.
+    pub parts_judged: Vec<Vec<Lanes>>,
     pub parts_ai: Vec<Lanes>,
     /// By build: headlines of the parts, times their share.
     pub parts_headline: Vec<Lanes>,
@@ -44,15 +46,16 @@ impl Totals {
                 0
             }
         };
+        let probes = || {
+            let of = |b: &BuildPlan| vec![ZERO; b.probes.len()];
+            plan.builds.iter().map(of).collect()
+        };
         Self {
             parts: (0..builds).map(|b| vec![ZERO; periods(b)]).collect(),
             parts_delivered: vec![ZERO; builds],
             parts_before: vec![ZERO; builds],
-            parts_until: plan
-                .builds
-                .iter()
-                .map(|b| vec![ZERO; b.probes.len()])
-                .collect(),
+            parts_until: probes(),
+            parts_judged: probes(),
             parts_ai: vec![ZERO; builds],
             parts_headline: vec![ZERO; builds],
             spend: vec![ZERO; years],
@@ -73,6 +76,7 @@ impl Totals {
         let grids = [
             &mut self.parts,
             &mut self.parts_until,
+            &mut self.parts_judged,
             &mut self.sponsor_spend,
         ];
         for lanes in grids.into_iter().flatten().flatten() {

@@ -1,7 +1,9 @@
 //! From a scenario to its plan.
 
+use super::assets;
 use super::columns::Columns;
 use super::curve::CurveKernel;
+use super::drivers::{self, DriversPlan};
 use super::layout::layout;
 use super::plan::{BuildPlan, LedgerPlan, Plan, PlannedInput, Slot};
 use super::regimes::{self, RegimePlan};
@@ -14,7 +16,8 @@ impl Plan {
     /// Compiles a valid scenario.
     ///
     /// # Errors
-    /// Two names that hash to one address (a chance of about n²/2⁶⁵).
+    /// Two names that hash to one address (a chance of about n²/2⁶⁵), shocks that cannot be
+    /// correlated so, a term of returns that nobody states.
     pub fn compile(scenario: &Scenario) -> Result<Self, Error> {
         let mut slots = Slots::default();
         for (index, quantity) in scenario.quantities().into_iter().enumerate() {
@@ -25,6 +28,9 @@ impl Plan {
             .regimes
             .as_ref()
             .map(|r| RegimePlan::compile(r, calendar.delta(), |q| slots.get(q)));
+        let drivers = DriversPlan::compile(scenario, regimes.as_ref(), |q| slots.get(q))?;
+        let regions = assets::regions(scenario, &drivers, |q| slots.get(q));
+        let groups = scenario.region_groups().into_iter();
         let order = children_first(&scenario.commitments);
         let mut ledger: Vec<LedgerPlan> = scenario
             .commitments
@@ -34,7 +40,7 @@ impl Plan {
         let mut sponsors: Vec<String> = Vec::new();
         let mut builds: Vec<BuildPlan> = Vec::new();
         for commitment in order {
-            let planned = build(scenario, commitment, &slots, &mut sponsors);
+            let planned = build(scenario, commitment, &slots, &mut sponsors, &drivers)?;
             if let Some(planned) = planned {
                 ledger[commitment].build = Some(builds.len());
                 builds.push(planned);
@@ -62,6 +68,9 @@ impl Plan {
             origin: calendar.start().decimal_year(),
             inputs: slots.inputs,
             regimes,
+            drivers,
+            regions,
+            groups: groups.map(|(name, of)| (name.to_owned(), of)).collect(),
             ledger,
             builds,
             sponsors,
@@ -87,6 +96,12 @@ impl Plan {
             self.regimes
                 .iter()
                 .map(|r| (r.address, regimes::ADDRESS.to_owned())),
+        );
+        names.extend(
+            self.drivers
+                .drivers
+                .iter()
+                .filter_map(|d| Some((d.shock?, drivers::shock_name(&d.path)))),
         );
         names.sort();
         for pair in names.windows(2) {
@@ -185,9 +200,12 @@ fn build(
     index: usize,
     slots: &Slots,
     sponsors: &mut Vec<String>,
-) -> Option<BuildPlan> {
+    drivers: &DriversPlan,
+) -> Result<Option<BuildPlan>, Error> {
     let commitment = &scenario.commitments[index];
-    let terms = commitment.build.as_ref()?;
+    let Some(terms) = commitment.build.as_ref() else {
+        return Ok(None);
+    };
     let calendar = &scenario.calendar;
     let shares = commitment
         .sponsors
@@ -203,7 +221,18 @@ fn build(
             (place, s.share)
         })
         .collect();
-    Some(BuildPlan {
+    let by_capacity = commitment.amount.is_none();
+    let foreign = scenario
+        .fx
+        .iter()
+        .position(|f| f.currency == commitment.currency);
+    let price = if by_capacity {
+        drivers.capex_per_mw
+    } else {
+        foreign.map(|f| drivers.fx[f])
+    };
+    let moves = |d: &usize| !drivers.drivers[*d].constant();
+    Ok(Some(BuildPlan {
         commitment: index,
         parent: None,
         has_children: false,
@@ -214,7 +243,7 @@ fn build(
             .map(|o| slots.get(&o.share))
             .collect(),
         rate: fx(scenario, commitment, slots),
-        by_capacity: commitment.amount.is_none(),
+        by_capacity,
         start: calendar.tau(terms.window.start),
         deadline: calendar.tau_end(terms.window.end),
         probes: Vec::new(),
@@ -232,5 +261,7 @@ fn build(
         relet_delay: slots.get(&terms.relet_delay),
         threshold: Address::of(&threshold_name(&commitment.id)),
         sponsors: shares,
-    })
+        price: price.filter(moves),
+        asset: assets::asset(scenario, commitment, terms, |q| slots.get(q))?,
+    }))
 }

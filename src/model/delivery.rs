@@ -2,51 +2,19 @@
 //! the regime, and stopped by a hazard; lane by lane, period by period.
 
 use super::Lanes;
+use super::climate::Climate;
 use super::curve::CurveKernel;
+use super::drivers::Paths;
+use super::lane::{at_least, at_most, unit};
 use super::plan::BuildPlan;
 use crate::sampling::LANES;
 use multiversion::multiversion;
-
-/// The regime's multipliers in every period.
-#[derive(Debug, Clone)]
-pub struct Climate {
-    pub pace: Vec<Lanes>,
-    pub spend: Vec<Lanes>,
-    pub hazard: Vec<Lanes>,
-    /// Highest spend multiplier of the run.
-    pub highest_spend: Lanes,
-}
-
-impl Climate {
-    /// A climate without regimes: every multiplier is 1.
-    pub fn neutral(periods: usize) -> Self {
-        let ones = || vec![[1.0; LANES]; periods];
-        Self {
-            pace: ones(),
-            spend: ones(),
-            hazard: ones(),
-            highest_spend: [1.0; LANES],
-        }
-    }
-
-    /// Sets `highest_spend` from `spend`.
-    pub fn close(&mut self) {
-        self.highest_spend = [0.0; LANES];
-        for spend in &self.spend {
-            for l in 0..LANES {
-                self.highest_spend[l] = at_least(spend[l], self.highest_spend[l]);
-            }
-        }
-    }
-}
 
 /// The drawn terms of one build and the state of its lanes.
 #[derive(Debug, Clone)]
 pub struct Delivery {
     /// B: headline times realized fraction; times the overrun where the sponsor absorbs it.
     pub intended: Lanes,
-    /// Years from `time.start` to the first activity.
-    begin: Lanes,
     /// Progress per year at pace 1.
     rate: Lanes,
     hazard: Lanes,
@@ -63,6 +31,9 @@ pub struct Delivery {
     /// Progress x and the share of the spend behind it, F(x).
     pub progress: Lanes,
     share: Lanes,
+    /// F(x) at the start of the horizon, and years from then to the first activity.
+    pub share_before: Lanes,
+    pub begin: Lanes,
     /// Accumulated hazard Λ.
     pub exposure: Lanes,
     /// Spent before the horizon.
@@ -74,10 +45,18 @@ pub struct Delivery {
     pub own: Lanes,
     /// Spent by the party that took the plan up.
     pub relet_spend: Lanes,
-    /// Own spend by period.
+    /// Own spend by period, at the prices of each.
     pub spend: Vec<Lanes>,
+    /// Own share of the plan that is done in each period: the increase of F, 0 once stopped.
+    pub gained: Vec<Lanes>,
     /// Own spend, `spent_before` included, until each of the build's probes.
     pub until: Vec<Lanes>,
+    /// The same at the prices that the headline is counted at.
+    pub judged: Vec<Lanes>,
+    /// Own spend until now, `spent_before` included, at the prices of the headline.
+    level: Lanes,
+    /// Prices of a period over those of the headline.
+    price: Lanes,
     /// Progress at the period's start, kept where a probe lies in it.
     earlier: Lanes,
     next: Lanes,
@@ -104,7 +83,6 @@ impl Delivery {
         let z = [0.0; LANES];
         Self {
             intended: z,
-            begin: z,
             rate: z,
             hazard: z,
             threshold: z,
@@ -115,13 +93,19 @@ impl Delivery {
             alive: z,
             progress: z,
             share: z,
+            share_before: z,
+            begin: z,
             exposure: z,
             spent_before: z,
             completion: z,
             own: z,
             relet_spend: z,
             spend: vec![z; periods],
+            gained: vec![z; periods],
             until: Vec::new(),
+            judged: Vec::new(),
+            level: z,
+            price: [1.0; LANES],
             earlier: z,
             next: z,
             next_share: z,
@@ -168,7 +152,9 @@ impl Delivery {
         self.relet_spend = [0.0; LANES];
         self.completion = [f64::NAN; LANES];
         self.before_horizon(build, drawn, children_before);
+        self.share_before = self.share;
         self.own = self.spent_before;
+        self.level = self.spent_before;
         for l in 0..LANES {
             if self.progress[l] >= 1.0 {
                 self.completion[l] = 0.0;
@@ -214,21 +200,18 @@ impl Delivery {
         &mut self,
         build: &BuildPlan,
         climate: &Climate,
+        paths: &Paths,
         delta: f64,
         watch: &mut W,
     ) {
-        for l in 0..LANES {
-            let highest = if build.by_capacity {
-                1.0
-            } else {
-                climate.highest_spend[l]
-            };
-            self.cap[l] = self.intended[l] * highest * (1.0 - self.share[l]);
-        }
+        self.cap(build, climate, paths);
         let earliest = self.begin.iter().fold(f64::INFINITY, |a, b| a.min(*b));
         let mut finished = false;
         self.until.clear();
         self.until.resize(build.probes.len(), self.spent_before);
+        self.judged.clear();
+        self.judged.resize(build.probes.len(), self.spent_before);
+        self.price = [1.0; LANES];
         for t in 0..self.spend.len() {
             let start = t as f64 * delta;
             let period = Period { t, start, delta };
@@ -238,7 +221,11 @@ impl Delivery {
             }
             if finished || start + delta <= earliest {
                 self.spend[t] = [0.0; LANES];
+                self.gained[t] = [0.0; LANES];
             } else {
+                if let Some(driver) = build.price {
+                    self.price = *paths.relative(driver, t);
+                }
                 finished = step(self, &build.curve, build.by_capacity, climate, period);
             }
             for (k, probe) in build.probes.iter().enumerate() {
@@ -246,9 +233,33 @@ impl Delivery {
                     self.probe(k, *probe, climate, period);
                 } else if *probe > start + delta {
                     self.until[k] = self.own;
+                    self.judged[k] = self.level;
                 }
             }
             watch.period(t, self);
+        }
+    }
+
+    /// The most that can be spent: what is left of the plan at the highest multiplier and price.
+    fn cap(&mut self, build: &BuildPlan, climate: &Climate, paths: &Paths) {
+        let mut highest = [1.0; LANES];
+        if !build.by_capacity {
+            highest = climate.highest_spend;
+        }
+        if let Some(driver) = build.price {
+            let mut dearest = [0.0; LANES];
+            for t in 0..self.spend.len() {
+                let price = paths.relative(driver, t);
+                for l in 0..LANES {
+                    dearest[l] = at_least(price[l], dearest[l]);
+                }
+            }
+            for l in 0..LANES {
+                highest[l] *= dearest[l];
+            }
+        }
+        for l in 0..LANES {
+            self.cap[l] = self.intended[l] * highest[l] * (1.0 - self.share[l]);
         }
     }
 
@@ -266,7 +277,15 @@ impl Delivery {
             } else {
                 unit((date - from) / (last - from))
             };
-            self.until[k][l] = self.own[l] - (1.0 - part) * self.spend[period.t][l];
+            let spend = self.spend[period.t][l];
+            self.until[k][l] = self.own[l] - (1.0 - part) * spend;
+            // Where nothing is spent the price is of no consequence, though it may be 0.
+            let level = if spend > 0.0 {
+                spend / self.price[l]
+            } else {
+                0.0
+            };
+            self.judged[k][l] = self.level[l] - (1.0 - part) * level;
         }
     }
 
@@ -338,11 +357,15 @@ fn step(
     let mut open_lanes = 0.0;
     for l in 0..LANES {
         let multiplier = if by_capacity { 1.0 } else { spend[l] };
-        let money = state.intended[l] * multiplier * (state.next_share[l] - state.share[l]);
+        let gained = state.next_share[l] - state.share[l];
+        let money = state.intended[l] * multiplier * gained;
         let own = money * state.alive[l];
-        state.spend[t][l] = own;
-        state.own[l] += own;
-        state.relet_spend[l] += money * (1.0 - state.alive[l]) * state.relet[l];
+        let price = state.price[l];
+        state.gained[t][l] = gained * state.alive[l];
+        state.spend[t][l] = own * price;
+        state.own[l] += own * price;
+        state.level[l] += own;
+        state.relet_spend[l] += money * price * (1.0 - state.alive[l]) * state.relet[l];
         let ends = state.next[l] >= 1.0 && state.progress[l] < 1.0 && state.alive[l] > 0.0;
         state.completion[l] = if ends { end } else { state.completion[l] };
         state.progress[l] = state.next[l];
@@ -359,19 +382,4 @@ fn step(
         };
     }
     open_lanes == 0.0
-}
-
-#[inline(always)]
-fn at_most(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
-#[inline(always)]
-fn at_least(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
-}
-
-#[inline(always)]
-fn unit(a: f64) -> f64 {
-    at_most(at_least(a, 0.0), 1.0)
 }

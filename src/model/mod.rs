@@ -4,10 +4,14 @@
 //! Energy, returns, funding and dependence stand beside `delivery` when they come: each is a kernel
 //! that reads the block's drawn values and regime path and fills arrays of its own.
 
+pub mod assets;
+pub mod climate;
 pub mod columns;
 mod compile;
 pub mod curve;
 pub mod delivery;
+pub mod drivers;
+pub mod lane;
 mod layout;
 pub mod ledger;
 pub mod plan;

@@ -2,8 +2,10 @@
 //! nothing is looked up by name any more.
 
 use super::Lanes;
+use super::assets::{AssetPlan, RegionPlan};
 use super::columns::{ColumnSpec, Columns};
 use super::curve::CurveKernel;
+use super::drivers::DriversPlan;
 use super::regimes::RegimePlan;
 use crate::calendar::YearSpan;
 use crate::sampling::{Address, Transform};
@@ -24,6 +26,15 @@ impl Slot {
         match self {
             Self::Fixed(value) => out.fill(value),
             Self::Drawn(i) => *out = drawn[i],
+        }
+    }
+
+    /// The value of every lane.
+    #[inline]
+    pub fn lanes(self, drawn: &[Lanes]) -> Lanes {
+        match self {
+            Self::Fixed(value) => [value; crate::sampling::LANES],
+            Self::Drawn(i) => drawn[i],
         }
     }
 
@@ -89,6 +100,10 @@ pub struct BuildPlan {
     pub threshold: Address,
     /// Shares by index in `Plan::sponsors`.
     pub sponsors: Vec<(usize, f64)>,
+    /// The driver at which its money is paid, over the level at which it is counted; none where
+    /// both are the same.
+    pub price: Option<usize>,
+    pub asset: Option<AssetPlan>,
 }
 
 /// The scenario, ready to run.
@@ -101,6 +116,10 @@ pub struct Plan {
     pub origin: f64,
     pub inputs: Vec<PlannedInput>,
     pub regimes: Option<RegimePlan>,
+    pub drivers: DriversPlan,
+    pub regions: Vec<RegionPlan>,
+    /// Groups of regions by name, with the indices of their regions.
+    pub groups: Vec<(String, Vec<usize>)>,
     pub ledger: Vec<LedgerPlan>,
     pub builds: Vec<BuildPlan>,
     pub sponsors: Vec<String>,

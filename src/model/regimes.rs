@@ -13,12 +13,30 @@ pub struct RegimePlan {
     initial: Vec<f64>,
     /// Row by row, cumulative probabilities of the next period's state.
     transition: Vec<Vec<f64>>,
-    /// Multipliers by state.
-    pub pace: Vec<Slot>,
-    pub spend: Vec<Slot>,
-    pub hazard: Vec<Slot>,
+    pub pace: Multipliers,
+    pub spend: Multipliers,
+    pub hazard: Multipliers,
+    pub cost: Multipliers,
+    pub price: Multipliers,
+    pub utilization: Multipliers,
     /// Draws: step 0 chooses the first state, step t the state of period t.
     pub address: Address,
+}
+
+/// One multiplier of all states.
+#[derive(Debug, Clone)]
+pub struct Multipliers(Vec<Slot>);
+
+impl Multipliers {
+    /// Values by state.
+    pub fn by_state(&self) -> &[Slot] {
+        &self.0
+    }
+
+    /// It is 1 in every state of every trial.
+    pub fn silent(&self) -> bool {
+        self.0.iter().all(|slot| slot.is(1.0))
+    }
 }
 
 /// The name that the chain's draws are addressed by.
@@ -29,8 +47,11 @@ impl RegimePlan {
     pub fn compile(
         regimes: &Regimes,
         delta: f64,
-        mut slot: impl FnMut(&crate::domain::Quantity) -> Slot,
+        slot: impl Fn(&crate::domain::Quantity) -> Slot,
     ) -> Self {
+        let multipliers = |of: &dyn Fn(&crate::domain::State) -> Slot| {
+            Multipliers(regimes.states.iter().map(of).collect())
+        };
         let transition = probabilities(regimes, delta)
             .iter()
             .map(|row| cumulative(row))
@@ -39,9 +60,12 @@ impl RegimePlan {
             names: regimes.states.iter().map(|s| s.id.clone()).collect(),
             initial: cumulative(&regimes.initial),
             transition,
-            pace: regimes.states.iter().map(|s| slot(&s.pace)).collect(),
-            spend: regimes.states.iter().map(|s| slot(&s.spend)).collect(),
-            hazard: regimes.states.iter().map(|s| slot(&s.hazard)).collect(),
+            pace: multipliers(&|s| slot(&s.pace)),
+            spend: multipliers(&|s| slot(&s.spend)),
+            hazard: multipliers(&|s| slot(&s.hazard)),
+            cost: multipliers(&|s| slot(&s.cost)),
+            price: multipliers(&|s| slot(&s.price)),
+            utilization: multipliers(&|s| slot(&s.utilization)),
             address: Address::of(ADDRESS),
         }
     }
