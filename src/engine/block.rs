@@ -1,5 +1,6 @@
 //! One block of lanes: draws, simulates, records. All buffers are allocated once per worker.
 
+use super::assets::Assets;
 use super::record::{Deviations, Recorder};
 use super::totals::Totals;
 use crate::model::climate::Climate;
@@ -21,6 +22,7 @@ pub struct Block {
     pub(super) paths: Paths,
     pub(super) delivery: Delivery,
     pub(super) totals: Totals,
+    pub(super) assets: Option<Assets>,
 }
 
 const ZERO: Lanes = [0.0; LANES];
@@ -41,6 +43,7 @@ impl Block {
             paths: Paths::new(&plan.drivers, plan.periods),
             delivery: Delivery::new(plan.periods),
             totals: Totals::new(plan),
+            assets: Assets::new(plan),
         }
     }
 
@@ -68,6 +71,7 @@ impl Block {
                 &self.drawn,
             );
         }
+        self.operate(plan, &mut recorder, &mut |_, _| ());
         recorder.portfolio(&self.ledger, &self.totals);
         recorder.regimes(&self.states);
         recorder.inputs(&self.drawn);
@@ -126,6 +130,9 @@ impl Block {
         let (drawn, climate) = (&self.drawn, &self.climate);
         self.paths
             .fill(&plan.drivers, drawn, climate, plan.delta, seed, first);
+        if let Some(assets) = &mut self.assets {
+            assets.begin(plan, drawn, &self.paths);
+        }
     }
 
     fn regime(&mut self, plan: &Plan, seed: u64, first: u64) {
@@ -142,6 +149,25 @@ impl Block {
             self.climate.set(t, regimes, &self.drawn, &state);
         }
         self.climate.close();
+    }
+
+    /// Power, energy and returns of all builds, recorded; `watch` sees each build's after it.
+    pub(super) fn operate(
+        &mut self,
+        plan: &Plan,
+        recorder: &mut Recorder<'_>,
+        watch: &mut dyn FnMut(usize, &Assets),
+    ) {
+        let Some(assets) = &mut self.assets else {
+            return;
+        };
+        assets.serve();
+        for b in 0..plan.builds.len() {
+            let (drawn, climate, ledger) = (&self.drawn, &self.climate, &self.ledger);
+            assets.operate(plan, b, drawn, climate, ledger, recorder);
+            watch(b, assets);
+        }
+        assets.record(recorder);
     }
 
     /// Steps build `b` through the horizon.
@@ -165,5 +191,8 @@ impl Block {
         );
         self.delivery
             .run(build, &self.climate, &self.paths, plan.delta, watch);
+        if let Some(assets) = &mut self.assets {
+            assets.order(plan, b, &self.drawn, &self.ledger, &self.delivery);
+        }
     }
 }

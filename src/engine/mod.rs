@@ -1,7 +1,9 @@
 //! Runs a plan: blocks of lanes in parallel, recorded metric by metric into mergeable columns.
 
+mod assets;
 mod block;
 mod record;
+mod record_assets;
 mod replay;
 mod run;
 mod totals;

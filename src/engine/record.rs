@@ -22,6 +22,22 @@ pub struct Deviations {
     pub ai: f64,
     /// How far own spend exceeded its cap.
     pub cap: f64,
+    /// MW ordered against those online before, arrived or still to come.
+    pub ordered: f64,
+    /// MW arrived against those energized or waiting.
+    pub arrived: f64,
+    /// MW online at the end against the vintages that have not retired.
+    pub vintages: f64,
+    /// How far a region's grid connected more than its cap.
+    pub queue: f64,
+    /// Energy against capacity times time, and the portfolio's against the regions'.
+    pub energy: f64,
+    /// The portfolio's emissions against the regions'.
+    pub emissions: f64,
+    /// Cash flow against revenue less all costs.
+    pub cash: f64,
+    /// How far a book value exceeded what was invested.
+    pub book: f64,
 }
 
 impl Deviations {
@@ -33,18 +49,26 @@ impl Deviations {
         worsen(&mut self.portfolio, other.portfolio);
         worsen(&mut self.ai, other.ai);
         worsen(&mut self.cap, other.cap);
+        worsen(&mut self.ordered, other.ordered);
+        worsen(&mut self.arrived, other.arrived);
+        worsen(&mut self.vintages, other.vintages);
+        worsen(&mut self.queue, other.queue);
+        worsen(&mut self.energy, other.energy);
+        worsen(&mut self.emissions, other.emissions);
+        worsen(&mut self.cash, other.cash);
+        worsen(&mut self.book, other.book);
     }
 }
 
 /// Fills the columns of one block.
 pub(super) struct Recorder<'a> {
-    plan: &'a Plan,
+    pub(super) plan: &'a Plan,
     out: &'a mut [f64],
-    used: usize,
-    found: Deviations,
+    pub(super) used: usize,
+    pub(super) found: Deviations,
 }
 
-const ZERO: Lanes = [0.0; LANES];
+pub(super) const ZERO: Lanes = [0.0; LANES];
 
 impl<'a> Recorder<'a> {
     pub fn new(plan: &'a Plan, out: &'a mut [f64], used: usize) -> Self {
@@ -60,7 +84,7 @@ impl<'a> Recorder<'a> {
         self.found
     }
 
-    fn put(&mut self, column: usize, lanes: &Lanes) {
+    pub(super) fn put(&mut self, column: usize, lanes: &Lanes) {
         self.out[column * LANES..(column + 1) * LANES].copy_from_slice(lanes);
     }
 
@@ -320,7 +344,7 @@ fn sum(a: &Lanes, b: &Lanes) -> Lanes {
     out
 }
 
-fn add(to: &mut Lanes, from: &Lanes) {
+pub(super) fn add(to: &mut Lanes, from: &Lanes) {
     for l in 0..LANES {
         to[l] += from[l];
     }
@@ -352,7 +376,7 @@ fn met(money: &Lanes, headline: &Lanes, threshold: f64) -> Lanes {
 }
 
 /// |a − b| over the larger of the two; sums of nothing agree.
-fn relative(a: f64, b: f64) -> f64 {
+pub(super) fn relative(a: f64, b: f64) -> f64 {
     if a == b {
         0.0
     } else {
@@ -361,12 +385,12 @@ fn relative(a: f64, b: f64) -> f64 {
 }
 
 /// How far `a` exceeds `b`, over `a`.
-fn excess(a: f64, b: f64) -> f64 {
+pub(super) fn excess(a: f64, b: f64) -> f64 {
     if a <= b { 0.0 } else { (a - b) / a }
 }
 
 /// Keeps the larger error; one that is no number is the worst.
-fn worsen(worst: &mut f64, error: f64) {
+pub(super) fn worsen(worst: &mut f64, error: f64) {
     if error.is_nan() {
         *worst = f64::INFINITY;
     } else if error > *worst {

@@ -114,6 +114,7 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
             &block.drawn,
         );
     }
+    block.operate(plan, &mut recorder, &mut |_, _| ());
     recorder.portfolio(&block.ledger, &block.totals);
     recorder.regimes(&block.states);
     recorder.inputs(&block.drawn);

@@ -19,6 +19,8 @@ pub struct Columns {
     pub sponsors: Vec<SponsorColumns>,
     /// By index in `Plan::builds`.
     pub builds: Vec<BuildColumns>,
+    /// By index in `Plan::regions`, then by index in `Plan::groups`.
+    pub regions: Vec<RegionColumns>,
     /// States × years, state by state.
     pub regimes: usize,
     pub inputs: usize,
@@ -38,12 +40,80 @@ pub struct PortfolioColumns {
     pub spend: usize,
     pub ai_spend: usize,
     pub cumulative: usize,
+    pub energy: Option<EnergyColumns>,
+    pub grid: Option<GridColumns>,
+    pub returns: Option<ReturnColumns>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SponsorColumns {
     pub delivered: usize,
     pub spend: usize,
+    pub energy: Option<EnergyColumns>,
+    pub returns: Option<ReturnColumns>,
+}
+
+/// Power and energy of an account. Series by year where they are given.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EnergyColumns {
+    pub ordered: usize,
+    pub online: usize,
+    pub peak: usize,
+    pub energy: usize,
+    pub emissions: usize,
+    pub water: usize,
+    pub online_by_year: usize,
+    pub flows_by_year: Option<FlowColumns>,
+}
+
+/// Series of energy, emissions and water.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FlowColumns {
+    pub energy: usize,
+    pub emissions: usize,
+    pub water: usize,
+}
+
+/// Series of what regions connect.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct GridColumns {
+    pub energized: usize,
+    pub waiting: usize,
+    pub facility: usize,
+}
+
+/// A region, or a group of regions.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RegionColumns {
+    pub energy: usize,
+    pub emissions: usize,
+    pub water: usize,
+    pub online_by_year: usize,
+    pub grid: GridColumns,
+    pub by_year: FlowColumns,
+}
+
+/// Returns of an account; `revenue_by_year` and `cash_by_year` are series.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReturnColumns {
+    pub revenue: usize,
+    pub opex: usize,
+    pub refresh: usize,
+    pub tax: usize,
+    pub cash: usize,
+    pub book: usize,
+    pub npv: usize,
+    pub loss: usize,
+    pub irr: usize,
+    pub irr_several: usize,
+    pub moic: usize,
+    pub payback: usize,
+    pub profitability_index: usize,
+    pub break_even: usize,
+    pub required_revenue: usize,
+    pub levelized_cost: usize,
+    pub revenue_by_year: usize,
+    pub cash_by_year: usize,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,6 +132,9 @@ pub struct BuildColumns {
     pub relet: Option<usize>,
     pub spend: usize,
     pub cumulative: usize,
+    pub implied_cost: Option<usize>,
+    pub energy: Option<EnergyColumns>,
+    pub returns: Option<ReturnColumns>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]

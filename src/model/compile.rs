@@ -190,6 +190,7 @@ fn ledger_entry(scenario: &Scenario, commitment: &Commitment, slots: &Slots) -> 
     LedgerPlan {
         amount,
         rate,
+        power: commitment.power_gw.as_ref().map(|q| slots.get(q)),
         in_naive_total: commitment.in_naive_total && commitment.same_as.is_none(),
         build: None,
     }

@@ -1,7 +1,8 @@
 //! Lays the columns of a plan out, once.
 
 use super::columns::{
-    BuildColumns, ColumnSpec, Columns, DeadlineColumns, PORTFOLIO, PortfolioColumns, SponsorColumns,
+    BuildColumns, ColumnSpec, Columns, DeadlineColumns, EnergyColumns, FlowColumns, GridColumns,
+    PORTFOLIO, PortfolioColumns, RegionColumns, ReturnColumns, SponsorColumns,
 };
 use super::plan::{BuildPlan, Plan, Slot};
 use crate::domain::{Metric, Scenario, SubjectKind};
@@ -51,6 +52,9 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
         kind: SubjectKind::Portfolio,
         subject: PORTFOLIO.to_owned(),
     };
+    // A scenario whose builds stand nowhere has no energy, whatever its regions.
+    let energy = plan.builds.iter().any(|b| b.asset.is_some());
+    let returns = energy && scenario.has_returns();
     let portfolio = PortfolioColumns {
         naive: to.one(Metric::NaiveTotal),
         deduplicated: to.one(Metric::Deduplicated),
@@ -63,6 +67,9 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
         spend: to.series(Metric::Spend),
         ai_spend: to.series(Metric::AiSpend),
         cumulative: to.series(Metric::CumulativeSpend),
+        energy: energy.then(|| energy_columns(&mut to, true)),
+        grid: energy.then(|| grid_columns(&mut to)),
+        returns: returns.then(|| return_columns(&mut to)),
     };
     let mut sponsors = Vec::new();
     for name in &plan.sponsors {
@@ -70,6 +77,8 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
         sponsors.push(SponsorColumns {
             delivered: to.one(Metric::Delivered),
             spend: to.series(Metric::Spend),
+            energy: energy.then(|| energy_columns(&mut to, false)),
+            returns: returns.then(|| return_columns(&mut to)),
         });
     }
     // Results list commitments as the scenario does; builds are stepped children first.
@@ -82,7 +91,22 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
             SubjectKind::Commitment,
             &scenario.commitments[build.commitment].id,
         );
-        builds[b] = build_columns(&mut to, build, scenario.calendar.length());
+        builds[b] = build_columns(&mut to, build, scenario, returns);
+    }
+    let mut regions = Vec::new();
+    if energy {
+        let ids = plan.regions.iter().map(|r| &r.id);
+        for name in ids.chain(plan.groups.iter().map(|g| &g.0)) {
+            to.about(SubjectKind::Region, name);
+            regions.push(RegionColumns {
+                energy: to.one(Metric::Energy),
+                emissions: to.one(Metric::Emissions),
+                water: to.one(Metric::Water),
+                online_by_year: to.series(Metric::GwOnline),
+                grid: grid_columns(&mut to),
+                by_year: flow_columns(&mut to),
+            });
+        }
     }
     let regimes = to.specs.len();
     for name in plan.regimes.iter().flat_map(|r| &r.names) {
@@ -100,6 +124,7 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
             portfolio,
             sponsors,
             builds,
+            regions,
             regimes,
             inputs,
             count,
@@ -108,7 +133,69 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
     )
 }
 
-fn build_columns(to: &mut Layout, build: &BuildPlan, horizon: f64) -> BuildColumns {
+fn energy_columns(to: &mut Layout, flows: bool) -> EnergyColumns {
+    EnergyColumns {
+        ordered: to.one(Metric::GwOrdered),
+        online: to.one(Metric::GwOnline),
+        peak: to.one(Metric::GwPeak),
+        energy: to.one(Metric::Energy),
+        emissions: to.one(Metric::Emissions),
+        water: to.one(Metric::Water),
+        online_by_year: to.series(Metric::GwOnline),
+        flows_by_year: flows.then(|| flow_columns(to)),
+    }
+}
+
+fn flow_columns(to: &mut Layout) -> FlowColumns {
+    FlowColumns {
+        energy: to.series(Metric::Energy),
+        emissions: to.series(Metric::Emissions),
+        water: to.series(Metric::Water),
+    }
+}
+
+fn grid_columns(to: &mut Layout) -> GridColumns {
+    GridColumns {
+        energized: to.series(Metric::GwEnergized),
+        waiting: to.series(Metric::GwWaiting),
+        facility: to.series(Metric::FacilityGw),
+    }
+}
+
+fn return_columns(to: &mut Layout) -> ReturnColumns {
+    ReturnColumns {
+        revenue: to.one(Metric::Revenue),
+        opex: to.one(Metric::Opex),
+        refresh: to.one(Metric::RefreshSpend),
+        tax: to.one(Metric::Tax),
+        cash: to.one(Metric::CashFlow),
+        book: to.one(Metric::BookValue),
+        npv: to.one(Metric::Npv),
+        loss: to.one(Metric::Loss),
+        irr: to.one(Metric::Irr),
+        irr_several: to.one(Metric::IrrSeveral),
+        moic: to.one(Metric::Moic),
+        payback: to.one(Metric::Payback),
+        profitability_index: to.one(Metric::ProfitabilityIndex),
+        break_even: to.one(Metric::BreakEven),
+        required_revenue: to.one(Metric::RequiredRevenue),
+        levelized_cost: to.one(Metric::LevelizedCost),
+        revenue_by_year: to.series(Metric::Revenue),
+        cash_by_year: to.series(Metric::CashFlow),
+    }
+}
+
+fn build_columns(
+    to: &mut Layout,
+    build: &BuildPlan,
+    scenario: &Scenario,
+    returns: bool,
+) -> BuildColumns {
+    let horizon = scenario.calendar.length();
+    let commitment = &scenario.commitments[build.commitment];
+    let both = commitment.amount.is_some() && commitment.power_gw.is_some();
+    // A parent has what its parts have.
+    let energy = build.asset.is_some() || build.has_children;
     let only = |to: &mut Layout, wanted: bool, metric| wanted.then(|| to.one(metric));
     let whole = build.ai_share == Slot::Fixed(1.0) && !build.has_children;
     BuildColumns {
@@ -134,5 +221,8 @@ fn build_columns(to: &mut Layout, build: &BuildPlan, horizon: f64) -> BuildColum
         relet: only(to, build.relet != Slot::Fixed(0.0), Metric::ReletSpend),
         spend: to.series(Metric::Spend),
         cumulative: to.series(Metric::CumulativeSpend),
+        implied_cost: only(to, both, Metric::ImpliedCost),
+        energy: (energy && scenario.has_energy()).then(|| energy_columns(to, true)),
+        returns: (energy && returns).then(|| return_columns(to)),
     }
 }

@@ -61,6 +61,8 @@ pub struct LedgerPlan {
     pub amount: Option<Slot>,
     /// Multiplies `amount`: the currency's rate, or the level of capex_per_mw.
     pub rate: Slot,
+    /// Capacity in GW, where one was stated.
+    pub power: Option<Slot>,
     pub in_naive_total: bool,
     /// Simulated builds only.
     pub build: Option<usize>,

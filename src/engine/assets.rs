@@ -1,0 +1,155 @@
+//! Power, energy and returns of a block: what all builds bring to the regions, then each build with
+//! what it gets.
+
+use super::record::Recorder;
+use crate::model::account::Account;
+use crate::model::climate::Climate;
+use crate::model::delivery::Delivery;
+use crate::model::drivers::Paths;
+use crate::model::fleet::Fleet;
+use crate::model::grid::Grid;
+use crate::model::ledger::Ledger;
+use crate::model::orders::{Arrivals, Orders};
+use crate::model::returns::Returns;
+use crate::model::{Lanes, Plan};
+use crate::sampling::LANES;
+
+/// Buffers of a worker; empty where no build has an asset.
+#[derive(Debug, Clone)]
+pub(super) struct Assets {
+    orders: Orders,
+    /// By build.
+    pub arrivals: Vec<Arrivals>,
+    pub grid: Grid,
+    pub fleet: Fleet,
+    returns: Returns,
+    /// Of the build at hand.
+    pub own: Account,
+    /// By build: its parts; only parents have one.
+    parts: Vec<Option<Account>>,
+    sponsors: Vec<Account>,
+    portfolio: Account,
+}
+
+impl Assets {
+    /// Buffers for a plan; none where no build has an asset.
+    pub fn new(plan: &Plan) -> Option<Self> {
+        if plan.builds.iter().all(|b| b.asset.is_none()) {
+            return None;
+        }
+        let account = || Account::new(plan.periods, plan.years.len());
+        Some(Self {
+            orders: Orders::new(plan.periods),
+            arrivals: vec![Arrivals::new(plan.periods); plan.builds.len()],
+            grid: Grid::new(plan),
+            fleet: Fleet::new(plan),
+            returns: Returns::new(plan),
+            own: account(),
+            parts: plan
+                .builds
+                .iter()
+                .map(|b| b.has_children.then(account))
+                .collect(),
+            sponsors: vec![account(); plan.sponsors.len()],
+            portfolio: account(),
+        })
+    }
+
+    /// Takes in the inputs of a block.
+    pub fn begin(&mut self, plan: &Plan, drawn: &[Lanes], paths: &Paths) {
+        self.orders.begin(plan, paths);
+        self.grid.begin(plan, drawn, paths);
+        self.returns.begin(plan, paths);
+        let parts = self.parts.iter_mut().flatten();
+        for account in parts.chain(&mut self.sponsors) {
+            account.reset();
+        }
+        self.portfolio.reset();
+    }
+
+    /// Takes in a build that was just delivered.
+    pub fn order(
+        &mut self,
+        plan: &Plan,
+        b: usize,
+        drawn: &[Lanes],
+        ledger: &Ledger,
+        delivery: &Delivery,
+    ) {
+        let build = &plan.builds[b];
+        let Some(asset) = &build.asset else { return };
+        let (headline, residual) = (&ledger.headline[b], &ledger.residual[b]);
+        let arrivals = &mut self.arrivals[b];
+        self.orders.fill(
+            plan, build, asset, drawn, headline, residual, delivery, arrivals,
+        );
+        self.grid.join(asset, arrivals, &ledger.weight[b], drawn);
+    }
+
+    /// Serves the regions.
+    pub fn serve(&mut self) {
+        self.grid.serve();
+    }
+
+    /// Works out build `b`, whose parts were before, and records it.
+    pub fn operate(
+        &mut self,
+        plan: &Plan,
+        b: usize,
+        drawn: &[Lanes],
+        climate: &Climate,
+        ledger: &Ledger,
+        recorder: &mut Recorder<'_>,
+    ) {
+        let build = &plan.builds[b];
+        let weight = &ledger.weight[b];
+        self.own.reset();
+        if let Some(asset) = &build.asset {
+            let arrivals = &self.arrivals[b];
+            self.fleet
+                .run(plan, asset, arrivals, weight, drawn, &mut self.grid);
+            capacity(arrivals, &self.fleet, &mut self.own);
+            if let Some(terms) = &asset.returns {
+                let (fleet, own) = (&self.fleet, &mut self.own);
+                self.returns
+                    .run(plan, asset, terms, arrivals, fleet, climate, drawn, own);
+            }
+            recorder.check_asset(asset, arrivals, &self.fleet, &self.own);
+        }
+        self.portfolio.add(weight, &self.own);
+        for (s, share) in &build.sponsors {
+            let mut part = *weight;
+            for l in 0..LANES {
+                part[l] *= share;
+            }
+            self.sponsors[*s].add(&part, &self.own);
+        }
+        if let Some(parts) = &self.parts[b] {
+            self.own.add(&[1.0; LANES], parts);
+        }
+        if let Some(parent) = build.parent {
+            let share = build.part_share.lanes(drawn);
+            if let Some(parts) = &mut self.parts[parent] {
+                parts.add(&share, &self.own);
+            }
+        }
+        recorder.asset(b, drawn, ledger, &self.own);
+    }
+
+    /// Records regions, sponsors and the portfolio.
+    pub fn record(&self, recorder: &mut Recorder<'_>) {
+        recorder.regions(&self.grid, &self.portfolio);
+        for (s, account) in self.sponsors.iter().enumerate() {
+            recorder.sponsor_asset(s, account);
+        }
+        recorder.portfolio_asset(&self.portfolio);
+    }
+}
+
+fn capacity(arrivals: &Arrivals, fleet: &Fleet, own: &mut Account) {
+    own.sums.ordered = arrivals.ordered;
+    own.online.copy_from_slice(&fleet.online);
+    own.energy.copy_from_slice(&fleet.energy);
+    own.emissions.copy_from_slice(&fleet.emissions);
+    own.water.copy_from_slice(&fleet.water);
+}

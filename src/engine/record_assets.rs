@@ -1,0 +1,286 @@
+//! Writes power, energy and returns of a block into its columns and checks their sums.
+
+use super::record::{Recorder, ZERO, add, excess, relative, worsen};
+use crate::model::account::Account;
+use crate::model::assets::AssetPlan;
+use crate::model::columns::{EnergyColumns, FlowColumns, GridColumns, ReturnColumns};
+use crate::model::fleet::Fleet;
+use crate::model::grid::{Grid, Region};
+use crate::model::lane::ratio;
+use crate::model::ledger::Ledger;
+use crate::model::orders::Arrivals;
+use crate::model::{Lanes, irr};
+use crate::sampling::LANES;
+
+/// Sums below this many MW or TWh are rounding.
+const NOTHING: f64 = 1e-9;
+
+impl Recorder<'_> {
+    /// Records what build `b` and its parts have.
+    pub fn asset(&mut self, b: usize, drawn: &[Lanes], ledger: &Ledger, account: &Account) {
+        let (build, columns) = (&self.plan.builds[b], self.plan.columns.builds[b]);
+        if let Some(column) = columns.implied_cost {
+            let power = self.plan.ledger[build.commitment].power;
+            let power = power.map_or(ZERO, |slot| slot.lanes(drawn));
+            let ai_share = build.ai_share.lanes(drawn);
+            let mut cost = ZERO;
+            for l in 0..LANES {
+                cost[l] = ratio(ledger.headline[b][l] * ai_share[l], power[l]);
+            }
+            self.put(column, &cost);
+        }
+        self.account(account, columns.energy, columns.returns);
+    }
+
+    /// Records what a sponsor's share of its builds has.
+    pub fn sponsor_asset(&mut self, s: usize, account: &Account) {
+        let columns = self.plan.columns.sponsors[s];
+        self.account(account, columns.energy, columns.returns);
+    }
+
+    /// Records the portfolio.
+    pub fn portfolio_asset(&mut self, account: &Account) {
+        let columns = self.plan.columns.portfolio;
+        self.account(account, columns.energy, columns.returns);
+    }
+
+    fn account(
+        &mut self,
+        account: &Account,
+        energy: Option<EnergyColumns>,
+        returns: Option<ReturnColumns>,
+    ) {
+        if let Some(columns) = energy {
+            self.energy(account, columns);
+        }
+        if let Some(columns) = returns {
+            self.returns(account, columns);
+        }
+    }
+
+    fn energy(&mut self, account: &Account, columns: EnergyColumns) {
+        let plan = self.plan;
+        self.put_scaled(columns.ordered, &account.sums.ordered, 1e-3);
+        self.put_scaled(columns.online, &account.online[plan.periods], 1e-3);
+        self.put_scaled(columns.peak, &account.peak(), 1e-3);
+        self.put(columns.energy, &total(&account.energy));
+        self.put(columns.emissions, &total(&account.emissions));
+        self.put(columns.water, &total(&account.water));
+        for (y, year) in plan.years.iter().enumerate() {
+            self.put_scaled(columns.online_by_year + y, &account.online[year.end], 1e-3);
+        }
+        if let Some(flows) = columns.flows_by_year {
+            self.flows(flows, [&account.energy, &account.emissions, &account.water]);
+        }
+    }
+
+    fn flows(&mut self, columns: FlowColumns, series: [&[Lanes]; 3]) {
+        let [energy, emissions, water] = series;
+        for y in 0..self.plan.years.len() {
+            self.put(columns.energy + y, &energy[y]);
+            self.put(columns.emissions + y, &emissions[y]);
+            self.put(columns.water + y, &water[y]);
+        }
+    }
+
+    fn returns(&mut self, account: &Account, columns: ReturnColumns) {
+        let plan = self.plan;
+        let sums = &account.sums;
+        let revenue = total(&account.revenue);
+        let cash = total(&account.cash);
+        self.check_cash(account, &revenue, &cash);
+        self.put(columns.revenue, &revenue);
+        self.put(columns.opex, &sums.opex);
+        self.put(columns.refresh, &sums.refresh);
+        self.put(columns.tax, &sums.tax);
+        self.put(columns.cash, &cash);
+        self.put(columns.book, &sums.book);
+        self.put(columns.npv, &sums.npv);
+        let (mut loss, mut outlay) = (ZERO, ZERO);
+        for l in 0..LANES {
+            loss[l] = if sums.npv[l] < 0.0 { 1.0 } else { 0.0 };
+            outlay[l] = -sums.before[l];
+        }
+        self.put(columns.loss, &loss);
+        let (mut rate, mut several) = (ZERO, ZERO);
+        irr::irr(
+            &outlay,
+            &account.cash,
+            &sums.salvage,
+            plan.delta,
+            &mut rate,
+            &mut several,
+        );
+        self.put(columns.irr, &rate);
+        self.put(columns.irr_several, &several);
+        let ratios = account.ratios();
+        self.put(columns.moic, &ratios.moic);
+        self.put(columns.profitability_index, &ratios.profitability_index);
+        self.put(columns.break_even, &ratios.break_even);
+        self.put(columns.levelized_cost, &ratios.levelized_cost);
+        self.put(columns.required_revenue, &ratios.required_revenue);
+        let mut date = account.payback(plan.delta);
+        for value in &mut date {
+            *value += plan.origin;
+        }
+        self.put(columns.payback, &date);
+        for (y, year) in plan.years.iter().enumerate() {
+            self.put(columns.revenue_by_year + y, &account.revenue[y]);
+            let of_year = total(&account.cash[year.first..year.end]);
+            self.put(columns.cash_by_year + y, &of_year);
+        }
+    }
+
+    /// Records regions and their groups, and what the portfolio waits for.
+    pub fn regions(&mut self, grid: &Grid, portfolio: &Account) {
+        let plan = self.plan;
+        for (r, region) in grid.regions.iter().enumerate() {
+            self.check_region(region);
+            self.region(r, &[region]);
+        }
+        for (g, (_, members)) in plan.groups.iter().enumerate() {
+            let members: Vec<&Region> = members.iter().map(|r| &grid.regions[*r]).collect();
+            self.region(plan.regions.len() + g, &members);
+        }
+        let all: Vec<&Region> = grid.regions.iter().collect();
+        if let Some(columns) = plan.columns.portfolio.grid {
+            self.grid(columns, &all);
+        }
+        for (y, energy) in portfolio.energy.iter().enumerate() {
+            let of = |series: fn(&Region) -> &Vec<Lanes>| {
+                let lists: Vec<Lanes> = all.iter().map(|r| series(r)[y]).collect();
+                total(&lists)
+            };
+            let (regions, emitted) = (of(|r| &r.energy), of(|r| &r.emissions));
+            for l in 0..self.used {
+                worsen(&mut self.found.energy, relative(energy[l], regions[l]));
+                let emissions = portfolio.emissions[y][l];
+                worsen(&mut self.found.emissions, relative(emissions, emitted[l]));
+            }
+        }
+    }
+
+    fn region(&mut self, index: usize, members: &[&Region]) {
+        let plan = self.plan;
+        let columns = plan.columns.regions[index];
+        let years = plan.years.len();
+        let mut sums = [vec![ZERO; years], vec![ZERO; years], vec![ZERO; years]];
+        for region in members {
+            for y in 0..years {
+                add(&mut sums[0][y], &region.energy[y]);
+                add(&mut sums[1][y], &region.emissions[y]);
+                add(&mut sums[2][y], &region.water[y]);
+            }
+        }
+        self.put(columns.energy, &total(&sums[0]));
+        self.put(columns.emissions, &total(&sums[1]));
+        self.put(columns.water, &total(&sums[2]));
+        self.flows(columns.by_year, [&sums[0], &sums[1], &sums[2]]);
+        for (y, year) in plan.years.iter().enumerate() {
+            let mut online = ZERO;
+            for region in members {
+                add(&mut online, &region.online[year.end]);
+            }
+            self.put_scaled(columns.online_by_year + y, &online, 1e-3);
+        }
+        self.grid(columns.grid, members);
+    }
+
+    fn grid(&mut self, columns: GridColumns, members: &[&Region]) {
+        for (y, year) in self.plan.years.iter().enumerate() {
+            let (mut energized, mut waiting, mut facility) = (ZERO, ZERO, ZERO);
+            for region in members {
+                for t in year.first..year.end {
+                    add(&mut energized, &region.energized[t]);
+                }
+                add(&mut waiting, &region.waiting[year.end - 1]);
+                for l in 0..LANES {
+                    facility[l] += region.online[year.end][l] * region.pue[l];
+                }
+            }
+            self.put_scaled(columns.energized + y, &energized, 1e-3);
+            self.put_scaled(columns.waiting + y, &waiting, 1e-3);
+            self.put_scaled(columns.facility + y, &facility, 1e-3);
+        }
+    }
+
+    fn put_scaled(&mut self, column: usize, lanes: &Lanes, factor: f64) {
+        let mut scaled = *lanes;
+        for value in &mut scaled {
+            *value *= factor;
+        }
+        self.put(column, &scaled);
+    }
+
+    /// MW from order to retirement: ordered are those that were online, arrived or come later;
+    /// arrived are those energized or waiting; online are the vintages that have not retired.
+    pub fn check_asset(
+        &mut self,
+        asset: &AssetPlan,
+        arrivals: &Arrivals,
+        fleet: &Fleet,
+        account: &Account,
+    ) {
+        let periods = self.plan.periods;
+        let arrived = total(&arrivals.ready);
+        for l in 0..self.used {
+            let ordered = arrivals.ordered[l];
+            let found = arrivals.online[l] + arrived[l] + arrivals.later[l];
+            worsen(&mut self.found.ordered, relative(ordered, found));
+            let served = fleet.energized[l] + fleet.waiting[l];
+            worsen(&mut self.found.arrived, relative(arrived[l], served));
+            let oldest = (periods + 1).saturating_sub(fleet.life[l]);
+            let living: f64 = fleet.added[oldest..].iter().map(|a| a[l]).sum();
+            let online = fleet.online[periods][l];
+            // What is left of large sums that cancel is judged by those sums.
+            let scale = online.abs().max(living.abs()).max(ordered);
+            if scale > NOTHING {
+                worsen(&mut self.found.vintages, (online - living).abs() / scale);
+            }
+            if asset.returns.is_some() {
+                let book = account.sums.book[l];
+                worsen(&mut self.found.book, excess(book, account.sums.invested[l]));
+            }
+        }
+    }
+
+    fn check_cash(&mut self, account: &Account, revenue: &Lanes, cash: &Lanes) {
+        let sums = &account.sums;
+        for l in 0..self.used {
+            let invested = sums.invested[l] - sums.before[l];
+            let expected = revenue[l] - sums.opex[l] - sums.tax[l] - invested;
+            let scale = revenue[l].abs() + sums.opex[l] + sums.tax[l] + invested;
+            if scale > NOTHING {
+                worsen(&mut self.found.cash, (cash[l] - expected).abs() / scale);
+            }
+        }
+    }
+
+    /// A grid connects at most its cap, and energy is capacity times time.
+    fn check_region(&mut self, region: &Region) {
+        let energy = total(&region.energy);
+        let mut capacity = ZERO;
+        for pair in region.online.windows(2) {
+            for l in 0..LANES {
+                capacity[l] += 0.5 * (pair[0][l] + pair[1][l]);
+            }
+        }
+        for l in 0..self.used {
+            let expected = capacity[l] * region.energy_per_mw[l];
+            if expected.abs() > NOTHING {
+                worsen(&mut self.found.energy, relative(energy[l], expected));
+            }
+            for connected in region.connected(l) {
+                worsen(&mut self.found.queue, excess(connected, region.cap[l]));
+            }
+        }
+    }
+}
+
+fn total(series: &[Lanes]) -> Lanes {
+    let mut sum = ZERO;
+    for lanes in series {
+        add(&mut sum, lanes);
+    }
+    sum
+}

@@ -1,0 +1,254 @@
+//! A build's capacity through the horizon: energized, aged, retired and refreshed, site by site, and
+//! the energy it uses (MODEL section 7).
+
+use super::Lanes;
+use super::assets::{AssetPlan, SitePlan};
+use super::grid::{Grid, Region};
+use super::lane::at_least;
+use super::orders::Arrivals;
+use super::plan::Plan;
+use crate::calendar::YearSpan;
+use crate::sampling::LANES;
+use multiversion::multiversion;
+
+const ZERO: Lanes = [0.0; LANES];
+
+/// The capacity of one build. MW of IT load.
+#[derive(Debug, Clone)]
+pub struct Fleet {
+    /// Online at the start of the horizon and at the end of each period.
+    pub online: Vec<Lanes>,
+    /// What went online in each period, newly energized and refreshed; entry 0 is what was online
+    /// when the horizon began.
+    pub added: Vec<Lanes>,
+    /// What came to the end of its life in each period.
+    pub retired: Vec<Lanes>,
+    /// Cost of its electricity by period, in billions.
+    pub power_cost: Vec<Lanes>,
+    /// TWh, Mt and billion litres by year.
+    pub energy: Vec<Lanes>,
+    pub emissions: Vec<Lanes>,
+    pub water: Vec<Lanes>,
+    /// Waits for its grid at the end.
+    pub waiting: Lanes,
+    /// Energized in the horizon, refreshed equipment apart.
+    pub energized: Lanes,
+    /// Life of IT equipment in periods.
+    pub life: [usize; LANES],
+    site: Site,
+}
+
+/// Scratch of one site.
+#[derive(Debug, Clone)]
+struct Site {
+    added: Vec<Lanes>,
+    online: Lanes,
+    waiting: Lanes,
+    retired: Lanes,
+    /// Of the year so far.
+    energy: Lanes,
+    emissions: Lanes,
+}
+
+/// Longer than any horizon.
+const FOR_EVER: usize = usize::MAX / 2;
+
+/// Years as a whole number of periods, at least one.
+pub fn whole_periods(years: &Lanes, delta: f64, out: &mut [usize; LANES]) {
+    for l in 0..LANES {
+        out[l] = at_least((years[l] / delta).round(), 1.0) as usize;
+    }
+}
+
+impl Fleet {
+    /// Buffers for a plan.
+    pub fn new(plan: &Plan) -> Self {
+        let (periods, years) = (plan.periods, plan.years.len());
+        Self {
+            online: vec![ZERO; periods + 1],
+            added: vec![ZERO; periods + 1],
+            retired: vec![ZERO; periods],
+            power_cost: vec![ZERO; periods],
+            energy: vec![ZERO; years],
+            emissions: vec![ZERO; years],
+            water: vec![ZERO; years],
+            waiting: ZERO,
+            energized: ZERO,
+            life: [FOR_EVER; LANES],
+            site: Site {
+                added: vec![ZERO; periods + 1],
+                online: ZERO,
+                waiting: ZERO,
+                retired: ZERO,
+                energy: ZERO,
+                emissions: ZERO,
+            },
+        }
+    }
+
+    /// Steps a build through the horizon, after its regions have served their queues, and adds its
+    /// energy to them.
+    pub fn run(
+        &mut self,
+        plan: &Plan,
+        asset: &AssetPlan,
+        arrivals: &Arrivals,
+        weight: &Lanes,
+        drawn: &[Lanes],
+        grid: &mut Grid,
+    ) {
+        let lists = [
+            &mut self.online,
+            &mut self.added,
+            &mut self.retired,
+            &mut self.power_cost,
+            &mut self.energy,
+            &mut self.emissions,
+            &mut self.water,
+        ];
+        for lanes in lists.into_iter().flatten() {
+            lanes.fill(0.0);
+        }
+        self.waiting = ZERO;
+        self.energized = ZERO;
+        match asset.chip_life {
+            Some(life) => whole_periods(&life.lanes(drawn), plan.delta, &mut self.life),
+            None => self.life = [FOR_EVER; LANES],
+        }
+        let refresh = asset.refresh.lanes(drawn);
+        for site in &asset.sites {
+            let region = &mut grid.regions[site.region];
+            self.site(&plan.years, site, arrivals, weight, drawn, &refresh, region);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn site(
+        &mut self,
+        years: &[YearSpan],
+        plan: &SitePlan,
+        arrivals: &Arrivals,
+        weight: &Lanes,
+        drawn: &[Lanes],
+        refresh: &Lanes,
+        region: &mut Region,
+    ) {
+        let behind = plan.behind_the_meter.lanes(drawn);
+        let mut intensity = ZERO;
+        for (fuel, share) in &plan.fuels {
+            let grams = fuel.lanes(drawn);
+            for l in 0..LANES {
+                intensity[l] += share * grams[l];
+            }
+        }
+        let first = arrivals.first.min(arrivals.ready.len());
+        let youngest = self.life.iter().copied().min().unwrap_or(FOR_EVER);
+        self.site.waiting = ZERO;
+        for l in 0..LANES {
+            self.site.online[l] = plan.share * arrivals.online[l];
+        }
+        for added in &mut self.site.added {
+            added.fill(0.0);
+        }
+        self.site.added[0] = self.site.online;
+        add(&mut self.online[0], &self.site.online);
+        add(&mut self.added[0], &self.site.online);
+        for (y, year) in years.iter().enumerate() {
+            if year.end <= first {
+                continue;
+            }
+            self.site.energy = ZERO;
+            self.site.emissions = ZERO;
+            for t in year.first.max(first)..year.end {
+                if t + 1 >= youngest {
+                    self.retire(t);
+                }
+                let terms = SitePeriod {
+                    share: plan.share,
+                    grid: plan.grid,
+                    behind: &behind,
+                    intensity: &intensity,
+                    refresh,
+                    weight,
+                    ready: &arrivals.ready[t],
+                };
+                period(self, t, &terms, region);
+            }
+            for l in 0..LANES {
+                let (energy, emissions) = (self.site.energy[l], self.site.emissions[l]);
+                let water = energy * region.water_per_twh[l];
+                self.energy[y][l] += energy;
+                self.emissions[y][l] += emissions;
+                self.water[y][l] += water;
+                region.energy[y][l] += weight[l] * energy;
+                region.emissions[y][l] += weight[l] * emissions;
+                region.water[y][l] += weight[l] * water;
+            }
+        }
+        add(&mut self.waiting, &self.site.waiting);
+    }
+
+    /// What of the site comes to its end in period `t`.
+    fn retire(&mut self, t: usize) {
+        for l in 0..LANES {
+            let born = (t + 1).checked_sub(self.life[l]);
+            self.site.retired[l] = born.map_or(0.0, |i| self.site.added[i][l]);
+        }
+        add(&mut self.retired[t], &self.site.retired);
+    }
+}
+
+struct SitePeriod<'a> {
+    share: f64,
+    grid: f64,
+    behind: &'a Lanes,
+    /// g CO2 per kWh of what is not from the grid, times its share.
+    intensity: &'a Lanes,
+    refresh: &'a Lanes,
+    weight: &'a Lanes,
+    ready: &'a Lanes,
+}
+
+/// One period of one site.
+#[multiversion(targets("x86_64+avx+avx2"))]
+fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Region) {
+    let site = &mut fleet.site;
+    let every = [1.0; LANES];
+    let served = region.served.get(t).unwrap_or(&every);
+    let queues = !region.served.is_empty();
+    let clean = [0.0; LANES];
+    let grid_intensity = region.grid_intensity.get(t).unwrap_or(&clean);
+    let price = &region.power_price[t];
+    let (added, online) = (&mut site.added[t + 1], &mut region.online[t + 1]);
+    for l in 0..LANES {
+        let ready = terms.share * terms.ready[l];
+        let direct = if queues { terms.behind[l] } else { 1.0 } * ready;
+        let queue = site.waiting[l] + (ready - direct);
+        let energized = served[l] * queue;
+        site.waiting[l] = queue - energized;
+        let new = direct + energized;
+        let retired = site.retired[l];
+        let add = new + terms.refresh[l] * retired;
+        let before = site.online[l];
+        let after = before + add - retired;
+        added[l] = add;
+        site.online[l] = after;
+        let energy = 0.5 * (before + after) * region.energy_per_mw[l];
+        let grams = terms.intensity[l] + terms.grid * grid_intensity[l];
+        site.energy[l] += energy;
+        site.emissions[l] += energy * grams / 1000.0;
+        online[l] += terms.weight[l] * after;
+        fleet.energized[l] += new;
+        fleet.online[t + 1][l] += after;
+        fleet.added[t + 1][l] += add;
+        fleet.power_cost[t][l] += energy * price[l] / 1000.0;
+    }
+    // Until the next period that may retire something.
+    site.retired = [0.0; LANES];
+}
+
+fn add(to: &mut Lanes, from: &Lanes) {
+    for l in 0..LANES {
+        to[l] += from[l];
+    }
+}

@@ -1,0 +1,182 @@
+//! The queues of the regions (MODEL section 7): what is ready waits for its grid and is served pro
+//! rata.
+
+use super::Lanes;
+use super::assets::AssetPlan;
+use super::drivers::Paths;
+use super::lane::at_most;
+use super::orders::Arrivals;
+use super::plan::Plan;
+use crate::sampling::LANES;
+
+const ZERO: Lanes = [0.0; LANES];
+
+/// What happens in one region. MW of IT load; what several commitments share counts once.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// MW that join the queue, and that are energized without it, by period.
+    queued: Vec<Lanes>,
+    direct: Vec<Lanes>,
+    /// Share of the queue that is served, by period; empty where the grid connects all that comes.
+    pub served: Vec<Lanes>,
+    /// MW that wait at the end of a period.
+    pub waiting: Vec<Lanes>,
+    /// MW energized in a period.
+    pub energized: Vec<Lanes>,
+    /// Most that the grid connects in a period.
+    pub cap: Lanes,
+    /// MW online at the start of the horizon and at the end of each period.
+    pub online: Vec<Lanes>,
+    /// TWh, Mt and billion litres by year.
+    pub energy: Vec<Lanes>,
+    pub emissions: Vec<Lanes>,
+    pub water: Vec<Lanes>,
+    /// TWh of a MW of IT load through one period.
+    pub energy_per_mw: Lanes,
+    /// Billion litres per TWh.
+    pub water_per_twh: Lanes,
+    /// Money per MWh and g CO2 per kWh of its grid, by period.
+    pub power_price: Vec<Lanes>,
+    pub grid_intensity: Vec<Lanes>,
+    pub pue: Lanes,
+}
+
+/// All regions of a block.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    pub regions: Vec<Region>,
+}
+
+impl Grid {
+    /// Buffers for the regions of a plan.
+    pub fn new(plan: &Plan) -> Self {
+        let (periods, years) = (plan.periods, plan.years.len());
+        let region = |capped: bool, paths: bool| Region {
+            queued: vec![ZERO; if capped { periods } else { 0 }],
+            direct: vec![ZERO; periods],
+            served: vec![ZERO; if capped { periods } else { 0 }],
+            waiting: vec![ZERO; periods],
+            energized: vec![ZERO; periods],
+            cap: ZERO,
+            online: vec![ZERO; periods + 1],
+            energy: vec![ZERO; years],
+            emissions: vec![ZERO; years],
+            water: vec![ZERO; years],
+            energy_per_mw: ZERO,
+            water_per_twh: ZERO,
+            power_price: vec![ZERO; periods],
+            grid_intensity: vec![ZERO; if paths { periods } else { 0 }],
+            pue: ZERO,
+        };
+        let regions = plan.regions.iter();
+        Self {
+            regions: regions
+                .map(|r| region(r.grid_mw_per_year.is_some(), r.grid_intensity.is_some()))
+                .collect(),
+        }
+    }
+
+    /// Empties the regions and takes in the inputs of a block.
+    pub fn begin(&mut self, plan: &Plan, drawn: &[Lanes], paths: &Paths) {
+        for (region, terms) in self.regions.iter_mut().zip(&plan.regions) {
+            let emptied = [
+                &mut region.queued,
+                &mut region.direct,
+                &mut region.online,
+                &mut region.energy,
+                &mut region.emissions,
+                &mut region.water,
+            ];
+            for lanes in emptied.into_iter().flatten() {
+                lanes.fill(0.0);
+            }
+            terms.pue.fill(drawn, &mut region.pue);
+            let load_factor = terms.load_factor.lanes(drawn);
+            let (wue, made) = (terms.wue.lanes(drawn), terms.water_intensity.lanes(drawn));
+            let cap = terms.grid_mw_per_year.map(|slot| slot.lanes(drawn));
+            for l in 0..LANES {
+                let pue = region.pue[l];
+                // 8.76 TWh a year are one GW.
+                region.energy_per_mw[l] = load_factor[l] * pue * 8.76e-3 * plan.delta;
+                region.water_per_twh[l] = wue[l] / pue + made[l];
+                region.cap[l] = cap.map_or(f64::INFINITY, |cap| cap[l] * plan.delta);
+            }
+            for t in 0..plan.periods {
+                paths.value(terms.power_price, t, &mut region.power_price[t]);
+                if let Some(driver) = terms.grid_intensity {
+                    paths.value(driver, t, &mut region.grid_intensity[t]);
+                }
+            }
+        }
+    }
+
+    /// Adds what a build brings to the queues of its regions; `weight` is the share of it that no
+    /// other commitment holds.
+    pub fn join(
+        &mut self,
+        asset: &AssetPlan,
+        arrivals: &Arrivals,
+        weight: &Lanes,
+        drawn: &[Lanes],
+    ) {
+        for site in &asset.sites {
+            let region = &mut self.regions[site.region];
+            let behind = site.behind_the_meter.lanes(drawn);
+            let (mut queued, mut direct) = (ZERO, ZERO);
+            for l in 0..LANES {
+                let own = weight[l] * site.share;
+                let behind = if region.queued.is_empty() {
+                    1.0
+                } else {
+                    behind[l]
+                };
+                direct[l] = own * behind;
+                queued[l] = own * (1.0 - behind);
+                region.online[0][l] += own * arrivals.online[l];
+            }
+            for t in arrivals.first..arrivals.ready.len() {
+                let ready = &arrivals.ready[t];
+                for l in 0..LANES {
+                    region.direct[t][l] += direct[l] * ready[l];
+                }
+                if let Some(to) = region.queued.get_mut(t) {
+                    for l in 0..LANES {
+                        to[l] += queued[l] * ready[l];
+                    }
+                }
+            }
+        }
+    }
+
+    /// Serves the queues: in a period a region energizes min(queue, cap), all that wait alike.
+    pub fn serve(&mut self) {
+        for region in &mut self.regions {
+            let mut waiting = ZERO;
+            for t in 0..region.direct.len() {
+                region.energized[t] = region.direct[t];
+                if region.served.is_empty() {
+                    continue;
+                }
+                for l in 0..LANES {
+                    let ready = waiting[l] + region.queued[t][l];
+                    let served = at_most(ready, region.cap[l]);
+                    let share = if ready > served { served / ready } else { 1.0 };
+                    region.served[t][l] = share;
+                    region.energized[t][l] += served;
+                    waiting[l] = ready - served;
+                }
+                region.waiting[t] = waiting;
+            }
+        }
+    }
+}
+
+impl Region {
+    /// MW that the grid connected in each period of one lane, behind-the-meter supply apart.
+    pub fn connected(&self, lane: usize) -> impl Iterator<Item = f64> + '_ {
+        let capped = !self.served.is_empty();
+        let of = move |(all, direct): (&Lanes, &Lanes)| all[lane] - direct[lane];
+        let periods = self.energized.iter().zip(&self.direct).map(of);
+        periods.filter(move |_| capped)
+    }
+}

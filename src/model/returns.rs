@@ -1,0 +1,335 @@
+//! Revenue, costs, tax and present values of a build (MODEL section 8).
+
+use super::Lanes;
+use super::account::Account;
+use super::assets::{AssetPlan, ReturnTerms};
+use super::climate::Climate;
+use super::drivers::Paths;
+use super::fleet::{Fleet, whole_periods};
+use super::lane::at_least;
+use super::orders::Arrivals;
+use super::plan::{Plan, Slot};
+use crate::sampling::{LANES, kernels};
+use multiversion::multiversion;
+
+const ZERO: Lanes = [0.0; LANES];
+
+/// Prices of a block and scratch of a worker.
+#[derive(Debug, Clone)]
+pub struct Returns {
+    /// `compute_price` and `capex_per_mw` by period.
+    price: Vec<Lanes>,
+    capex: Vec<Lanes>,
+    wacc: Discount,
+    hurdle: Discount,
+    it: Part,
+    facility: Part,
+    /// Of the period: price of what retires, revenue capacity, and so on.
+    capacity: Lanes,
+    retired_value: Lanes,
+    state: Terms,
+}
+
+/// (1 + rate)^−(time), for the middle of each period, in the last entry for the horizon's end.
+#[derive(Debug, Clone)]
+struct Discount {
+    of: Option<Slot>,
+    factors: Vec<Lanes>,
+}
+
+/// Cost of the parts of an asset that are written off over one life.
+#[derive(Debug, Clone)]
+struct Part {
+    /// Cost until the start of each period, and until the end of the horizon.
+    cost: Vec<Lanes>,
+    life: [usize; LANES],
+    /// Not written off yet.
+    book: Lanes,
+    /// Depreciation of the period.
+    charge: Lanes,
+}
+
+/// Terms of the build at hand.
+#[derive(Debug, Clone)]
+struct Terms {
+    /// e^{−δΔ} and e^{−δnΔ}.
+    erosion: Lanes,
+    erosion_of_life: Lanes,
+    utilization: Lanes,
+    fixed_opex: Lanes,
+    tax_rate: Lanes,
+    chip_share: Lanes,
+    refresh: Lanes,
+}
+
+impl Discount {
+    fn new(periods: usize) -> Self {
+        Self {
+            of: None,
+            factors: vec![ZERO; periods + 1],
+        }
+    }
+
+    fn fill(&mut self, slot: Slot, drawn: &[Lanes], delta: f64) {
+        if self.of == Some(slot) {
+            return;
+        }
+        self.of = Some(slot);
+        let mut log = slot.lanes(drawn);
+        for l in 0..LANES {
+            log[l] += 1.0;
+        }
+        kernels::ln(&mut log);
+        let periods = self.factors.len() - 1;
+        for (t, factors) in self.factors.iter_mut().enumerate() {
+            let tau = if t < periods {
+                t as f64 + 0.5
+            } else {
+                t as f64
+            } * delta;
+            for l in 0..LANES {
+                factors[l] = -log[l] * tau;
+            }
+            kernels::exp(factors);
+        }
+    }
+}
+
+impl Part {
+    fn new(periods: usize) -> Self {
+        Self {
+            cost: vec![ZERO; periods + 1],
+            life: [1; LANES],
+            book: ZERO,
+            charge: ZERO,
+        }
+    }
+
+    fn begin(&mut self, life: Slot, drawn: &[Lanes], delta: f64) {
+        whole_periods(&life.lanes(drawn), delta, &mut self.life);
+        self.book = self.cost[0];
+    }
+
+    /// Straight line: (K_t − K_{t−d})/d, with K the cost until a period's start.
+    fn charge(&mut self, t: usize) {
+        let now = &self.cost[t];
+        for l in 0..LANES {
+            let life = self.life[l];
+            let gone = t.checked_sub(life).map_or(0.0, |i| self.cost[i][l]);
+            self.charge[l] = (now[l] - gone) / life as f64;
+            self.book[l] -= self.charge[l];
+        }
+    }
+
+    fn spend(&mut self, t: usize, money: &Lanes) {
+        for l in 0..LANES {
+            self.cost[t + 1][l] = self.cost[t][l] + money[l];
+            self.book[l] += money[l];
+        }
+    }
+}
+
+impl Returns {
+    /// Buffers for a plan.
+    pub fn new(plan: &Plan) -> Self {
+        let periods = plan.periods;
+        Self {
+            price: vec![ZERO; periods],
+            capex: vec![ZERO; periods],
+            wacc: Discount::new(periods),
+            hurdle: Discount::new(periods),
+            it: Part::new(periods),
+            facility: Part::new(periods),
+            capacity: ZERO,
+            retired_value: ZERO,
+            state: Terms {
+                erosion: ZERO,
+                erosion_of_life: ZERO,
+                utilization: ZERO,
+                fixed_opex: ZERO,
+                tax_rate: ZERO,
+                chip_share: ZERO,
+                refresh: ZERO,
+            },
+        }
+    }
+
+    /// Takes in the prices of a block.
+    pub fn begin(&mut self, plan: &Plan, paths: &Paths) {
+        self.wacc.of = None;
+        self.hurdle.of = None;
+        for t in 0..plan.periods {
+            if let Some(driver) = plan.drivers.compute_price {
+                paths.value(driver, t, &mut self.price[t]);
+            }
+            if let Some(driver) = plan.drivers.capex_per_mw {
+                paths.value(driver, t, &mut self.capex[t]);
+            }
+        }
+    }
+
+    /// Fills the money of `account` from what a build spent and has online.
+    #[allow(clippy::too_many_arguments)]
+    pub fn run(
+        &mut self,
+        plan: &Plan,
+        asset: &AssetPlan,
+        terms: &ReturnTerms,
+        arrivals: &Arrivals,
+        fleet: &Fleet,
+        climate: &Climate,
+        drawn: &[Lanes],
+        account: &mut Account,
+    ) {
+        let delta = plan.delta;
+        self.terms(asset, terms, fleet, drawn, delta);
+        self.wacc.fill(terms.wacc, drawn, delta);
+        self.hurdle.fill(terms.hurdle, drawn, delta);
+        let before = &arrivals.spent_before;
+        for l in 0..LANES {
+            self.it.cost[0][l] = before[l] * self.state.chip_share[l];
+            self.facility.cost[0][l] = before[l] - self.it.cost[0][l];
+            // What is online at the start counts as a vintage of the first price.
+            self.capacity[l] = fleet.added[0][l] * self.price[0][l];
+            let sums = &mut account.sums;
+            sums.before[l] = before[l];
+            sums.invested[l] = before[l];
+            sums.npv[l] = -before[l];
+            sums.pv_invested[l] = before[l];
+            sums.hurdle_cost[l] = before[l];
+        }
+        self.it.begin(terms.it_life, drawn, delta);
+        self.facility.begin(terms.facility_life, drawn, delta);
+        let youngest = fleet.life.iter().copied().min().unwrap_or(1);
+        for (y, year) in plan.years.iter().enumerate() {
+            for t in year.first..year.end {
+                if t < arrivals.first {
+                    account.cash[t] = ZERO;
+                    self.it.cost[t + 1] = self.it.cost[t];
+                    self.facility.cost[t + 1] = self.facility.cost[t];
+                    continue;
+                }
+                self.retired_value = ZERO;
+                if t + 1 >= youngest {
+                    self.retire(t, fleet);
+                }
+                self.it.charge(t);
+                self.facility.charge(t);
+                let flows = Flows {
+                    t,
+                    year: y,
+                    delta,
+                    spend: &arrivals.spend[t],
+                    fleet,
+                    utilization: &climate.utilization[t],
+                };
+                period(self, &flows, account);
+            }
+        }
+        let salvage = terms.salvage.lanes(drawn);
+        let (end, hurdle_end) = (
+            &self.wacc.factors[plan.periods],
+            &self.hurdle.factors[plan.periods],
+        );
+        for l in 0..LANES {
+            let sums = &mut account.sums;
+            // Rounding may leave a trace of what is written off in full.
+            sums.book[l] = at_least(self.it.book[l] + self.facility.book[l], 0.0);
+            sums.salvage[l] = salvage[l] * sums.book[l];
+            sums.npv[l] += sums.salvage[l] * end[l];
+            sums.hurdle_cost[l] -= sums.salvage[l] * hurdle_end[l];
+        }
+    }
+
+    fn terms(
+        &mut self,
+        asset: &AssetPlan,
+        terms: &ReturnTerms,
+        fleet: &Fleet,
+        drawn: &[Lanes],
+        delta: f64,
+    ) {
+        let state = &mut self.state;
+        terms.utilization.fill(drawn, &mut state.utilization);
+        terms.fixed_opex.fill(drawn, &mut state.fixed_opex);
+        terms.tax_rate.fill(drawn, &mut state.tax_rate);
+        asset.chip_share.fill(drawn, &mut state.chip_share);
+        asset.refresh.fill(drawn, &mut state.refresh);
+        let rate = terms.price_erosion.lanes(drawn);
+        for l in 0..LANES {
+            let step = -rate[l] * delta;
+            state.erosion[l] = step;
+            // Nothing older than the longest horizon ever retires.
+            state.erosion_of_life[l] = step * fleet.life[l].min(1 << 20) as f64;
+        }
+        kernels::exp(&mut state.erosion);
+        kernels::exp(&mut state.erosion_of_life);
+    }
+
+    /// The revenue capacity that goes offline with what retires in period `t`.
+    fn retire(&mut self, t: usize, fleet: &Fleet) {
+        for l in 0..LANES {
+            let Some(born) = (t + 1).checked_sub(fleet.life[l]) else {
+                continue;
+            };
+            let price = self.price[born.saturating_sub(1)][l];
+            self.retired_value[l] = fleet.added[born][l] * price * self.state.erosion_of_life[l];
+        }
+    }
+}
+
+struct Flows<'a> {
+    t: usize,
+    year: usize,
+    delta: f64,
+    spend: &'a Lanes,
+    fleet: &'a Fleet,
+    utilization: &'a Lanes,
+}
+
+/// One period of one build.
+#[multiversion(targets("x86_64+avx+avx2"))]
+fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
+    let Flows {
+        t, delta, fleet, ..
+    } = *flows;
+    let (terms, sums) = (&state.state, &mut account.sums);
+    let (discount, hurdle) = (&state.wacc.factors[t], &state.hurdle.factors[t]);
+    let (cash, revenues) = (&mut account.cash[t], &mut account.revenue[flows.year]);
+    let (mut chips, mut rest) = (ZERO, ZERO);
+    for l in 0..LANES {
+        let before = state.capacity[l];
+        let after = before * terms.erosion[l] + fleet.added[t + 1][l] * state.price[t][l]
+            - state.retired_value[l];
+        state.capacity[l] = after;
+        let used = terms.utilization[l] * flows.utilization[l];
+        let revenue = 0.5 * (before + after) * used * delta / 1000.0;
+        let years = 0.5 * (fleet.online[t][l] + fleet.online[t + 1][l]) * delta;
+        let opex = fleet.power_cost[t][l] + terms.fixed_opex[l] * years / 1000.0;
+        let refresh =
+            terms.refresh[l] * fleet.retired[t][l] * state.capex[t][l] * terms.chip_share[l]
+                / 1000.0;
+        let depreciation = state.it.charge[l] + state.facility.charge[l];
+        let tax = terms.tax_rate[l] * at_least(revenue - opex - depreciation, 0.0);
+        let spend = flows.spend[l];
+        let invested = spend + refresh;
+        let flow = revenue - opex - tax - invested;
+        chips[l] = spend * terms.chip_share[l] + refresh;
+        rest[l] = invested - chips[l];
+        cash[l] = flow;
+        revenues[l] += revenue;
+        sums.opex[l] += opex;
+        sums.tax[l] += tax;
+        sums.refresh[l] += refresh;
+        sums.invested[l] += invested;
+        sums.npv[l] += flow * discount[l];
+        sums.pv_revenue[l] += revenue * discount[l];
+        sums.pv_tax[l] += tax * discount[l];
+        sums.pv_invested[l] += invested * discount[l];
+        sums.pv_capacity[l] += years * discount[l];
+        sums.hurdle_cost[l] += (opex + invested) * hurdle[l];
+        sums.hurdle_capacity[l] += years * hurdle[l];
+    }
+    state.it.spend(t, &chips);
+    state.facility.spend(t, &rest);
+}
