@@ -262,3 +262,52 @@ pub fn keep_section(path: &std::path::Path, name: &str, text: &str) {
         &document[from..to]
     );
 }
+
+/// A region that connects all that comes, at PUE 1.2 and a load factor of 0.8.
+pub fn region(id: &str) -> buildout::domain::Region {
+    let path = |field: &str| format!("regions.{id}.{field}");
+    let q = |field: &str, text: &str| quantity(&path(field), text);
+    buildout::domain::Region {
+        id: id.to_owned(),
+        title: id.to_owned(),
+        group: None,
+        evidence: Evidence::default(),
+        pue: q("pue", "1.2"),
+        load_factor: q("load_factor", "0.8"),
+        power_price: steady(&path("power_price"), "70"),
+        grid_intensity: Some(steady(&path("grid_intensity"), "400")),
+        fuels: vec![buildout::domain::FuelShare {
+            source: buildout::domain::Source::Grid,
+            share: 1.0,
+        }],
+        grid_mw_per_year: None,
+        behind_the_meter: q("behind_the_meter", "0"),
+        wue: q("wue", "0.5"),
+        water_intensity: q("water_intensity", "4"),
+    }
+}
+
+/// Puts a build into one region, by index.
+pub fn at(mut commitment: Commitment, region: usize) -> Commitment {
+    let terms = commitment.build.as_mut().expect("a build");
+    terms.sites = vec![buildout::domain::Site { region, share: 1.0 }];
+    commitment
+}
+
+/// Gives a scenario regions, a price of compute and terms.
+pub fn with_assets(
+    mut scenario: Scenario,
+    regions: Vec<buildout::domain::Region>,
+    capex: &str,
+    price: &str,
+    terms: &[(buildout::domain::Term, &str)],
+) -> Scenario {
+    scenario.drivers.capex_per_mw = Some(steady("drivers.capex_per_mw", capex));
+    scenario.drivers.compute_price = Some(steady("drivers.compute_price", price));
+    scenario.regions = regions;
+    for (term, text) in terms {
+        let path = format!("{}.{}", term.table().name(), term.name());
+        scenario.terms.insert(*term, quantity(&path, text));
+    }
+    scenario
+}
