@@ -14,7 +14,7 @@ pub enum TermTable {
 
 impl TermTable {
     /// Its heading.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Capacity => "capacity",
             Self::Returns => "returns",
@@ -60,7 +60,7 @@ impl Term {
     ];
 
     /// The key in a file.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Lag => "lag",
             Self::ChipLife => "chip_life",
@@ -79,7 +79,7 @@ impl Term {
     }
 
     /// The table that states it for all commitments.
-    pub fn table(self) -> TermTable {
+    pub const fn table(self) -> TermTable {
         match self {
             Self::Lag | Self::ChipLife | Self::ChipShare | Self::Refresh => TermTable::Capacity,
             _ => TermTable::Returns,
@@ -87,7 +87,7 @@ impl Term {
     }
 
     /// Its unit.
-    pub fn unit(self) -> Unit {
+    pub const fn unit(self) -> Unit {
         match self {
             Self::Lag | Self::ChipLife | Self::ItLife | Self::FacilityLife => Unit::Years,
             Self::PriceErosion | Self::Wacc | Self::Hurdle => Unit::PerYear,
@@ -101,7 +101,7 @@ impl Term {
     /// What a silent scenario means; none where silence means that there is no such thing
     /// (`chip_life`: equipment lives for ever) or where the term must be stated (`wacc`,
     /// `it_life`, `facility_life`, `chip_share`, where they are needed).
-    pub fn default(self) -> Option<f64> {
+    pub const fn default(self) -> Option<f64> {
         match self {
             Self::Lag
             | Self::Refresh
@@ -118,7 +118,7 @@ impl Term {
     }
 
     /// What it is, in a sentence.
-    pub fn about(self) -> &'static str {
+    pub const fn about(self) -> &'static str {
         match self {
             Self::Lag => {
                 "Years from the order of a MW, when its money is spent, until it is ready to be energized."

@@ -13,6 +13,7 @@ mod merge;
 mod node;
 mod reference;
 mod resolved;
+mod resolved_assets;
 mod schema;
 mod set_path;
 mod sets;

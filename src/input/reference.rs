@@ -53,6 +53,7 @@ fn type_words(kind: &Kind) -> String {
         Kind::Stay => "certain number, above 0, or `\"forever\"`".into(),
         Kind::Quantity(range) => format!("quantity, {}", range.words()),
         Kind::Rates(range) => format!("quantities by currency, {}", range.words()),
+        Kind::Shares => "an id, or certain shares by id that sum to 1, text or table".into(),
         Kind::Probabilities => "probabilities by state that sum to 1".into(),
         Kind::ClassByStage(_) => "class ids by stage".into(),
         Kind::Sponsors => "text or list".into(),

@@ -25,13 +25,10 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
     if !scenario.fx.is_empty() {
         to.header("[fx]");
         for fx in &scenario.fx {
-            to.quantity(fx.currency.code(), &fx.rate.level);
+            to.rate(fx);
         }
     }
-    if let Some(driver) = &scenario.drivers.capex_per_mw {
-        to.header("[drivers.capex_per_mw]");
-        to.quantity("level", &driver.level);
-    }
+    to.assets(scenario);
     if let Some(regimes) = &scenario.regimes {
         to.regimes(regimes);
     }
@@ -64,6 +61,7 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
     for commitment in &scenario.commitments {
         to.commitment(scenario, commitment);
     }
+    to.benchmarks(scenario);
     for commitment in &scenario.commitments {
         for evidence in &commitment.evidence {
             to.header("[[evidence]]");
@@ -77,21 +75,21 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
 }
 
 #[derive(Default)]
-struct Writer {
+pub(super) struct Writer {
     out: String,
 }
 
 impl Writer {
-    fn header(&mut self, header: &str) {
+    pub(super) fn header(&mut self, header: &str) {
         let _ = writeln!(self.out, "\n{header}");
     }
 
-    fn raw(&mut self, key: &str, value: &str) {
+    pub(super) fn raw(&mut self, key: &str, value: &str) {
         let _ = writeln!(self.out, "{} = {value}", quoted_key(key));
     }
 
     /// Empty text is left out: it means the same as an absent key.
-    fn text(&mut self, key: &str, value: &str) {
+    pub(super) fn text(&mut self, key: &str, value: &str) {
         if !value.is_empty() {
             self.raw(key, &quoted(value));
         }
@@ -103,11 +101,8 @@ impl Writer {
         }
     }
 
-    fn quantity(&mut self, key: &str, quantity: &Quantity) {
-        let value = match &quantity.distribution {
-            Distribution::Constant(value) => number(*value),
-            other => quoted(&stated(other).to_string()),
-        };
+    pub(super) fn quantity(&mut self, key: &str, quantity: &Quantity) {
+        let value = value_of(quantity);
         let fields = evidence_fields(&quantity.evidence);
         if fields.is_empty() {
             return self.raw(key, &value);
@@ -120,7 +115,7 @@ impl Writer {
         self.raw(key, &table);
     }
 
-    fn evidence(&mut self, evidence: &Evidence) {
+    pub(super) fn evidence(&mut self, evidence: &Evidence) {
         for (name, text) in evidence_fields(evidence) {
             self.text(name, text);
         }
@@ -203,6 +198,7 @@ impl Writer {
         );
         if let Some(terms) = &commitment.build {
             self.terms(terms);
+            self.asset(scenario, terms);
         }
         for overlap in &commitment.overlaps {
             self.header("[[commitments.overlaps]]");
@@ -229,7 +225,15 @@ impl Writer {
     }
 }
 
-fn evidence_fields(evidence: &Evidence) -> Vec<(&'static str, &str)> {
+/// The value of a quantity as text.
+pub(super) fn value_of(quantity: &Quantity) -> String {
+    match &quantity.distribution {
+        Distribution::Constant(value) => number(*value),
+        other => quoted(&stated(other).to_string()),
+    }
+}
+
+pub(super) fn evidence_fields(evidence: &Evidence) -> Vec<(&'static str, &str)> {
     [
         ("source", evidence.source.as_str()),
         ("quote", &evidence.quote),
@@ -293,15 +297,15 @@ fn stated(distribution: &Distribution) -> Distribution {
 }
 
 /// A float in the shortest form that reads back to the same bits.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     toml::Value::Float(value).to_string()
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-fn quoted_key(key: &str) -> String {
+pub(super) fn quoted_key(key: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if !key.is_empty() && key.chars().all(bare) {
         key.to_owned()

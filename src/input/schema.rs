@@ -1,6 +1,6 @@
 //! The JSON Schema of the format, so that editors complete and check scenario files.
 
-use super::fields::{EVIDENCE_KEYS, Field, Kind, Preset, QUANTITY, ROOT, Range, Spec};
+use super::fields::{EVIDENCE_KEYS, Field, Kind, MOVES, Preset, QUANTITY, ROOT, Range, Spec};
 use serde_json::{Map, Value, json};
 
 /// The JSON Schema (draft 2020-12) of scenario files, made from the field dictionary. It is looser
@@ -99,9 +99,13 @@ fn kind(kind: &Kind) -> Value {
         Kind::Quantity(range) => quantity(*range),
         Kind::Rates(range) => json!({
             "type": "object",
-            "patternProperties": { "^[A-Z]{3}$": quantity(*range) },
+            "patternProperties": { "^[A-Z]{3}$": rate(*range) },
             "additionalProperties": false,
         }),
+        Kind::Shares => json!({ "anyOf": [
+            { "type": "string" },
+            { "type": "object", "additionalProperties": number(Range::SHARE) },
+        ] }),
         Kind::Probabilities => {
             json!({ "type": "object", "additionalProperties": number(Range::SHARE) })
         }
@@ -180,4 +184,13 @@ fn quantity(range: Range) -> Value {
             "unevaluatedProperties": false,
         },
     ] })
+}
+
+/// A quantity that may hold how it moves.
+fn rate(range: Range) -> Value {
+    let mut out = quantity(range);
+    for field in &MOVES {
+        out["anyOf"][2]["properties"][field.name] = property(field);
+    }
+    out
 }

@@ -1,6 +1,6 @@
 //! `--set path=value`: values laid over the merged scenario, at every place that the path names.
 
-use super::fields::{EVIDENCE_KEYS, Field, Kind, ROOT, Spec};
+use super::fields::{EVIDENCE_KEYS, Field, Kind, MOVES, ROOT, Spec};
 use super::files::Files;
 use super::lists::{self, trimmed};
 use super::node::{Node, Table, Value};
@@ -49,6 +49,16 @@ struct Set<'a> {
     whole: Span,
     node: Node,
     files: &'a Files,
+}
+
+/// What a value may hold beside itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    None,
+    /// Evidence.
+    Quantity,
+    /// Evidence, and how it moves.
+    Rate,
 }
 
 type Outcome = Result<(), Diagnostic>;
@@ -130,7 +140,7 @@ impl Set<'_> {
                 let (hits, rest) = self.matching(field.name, head, &keys, rest, &|_| true)?;
                 for i in hits {
                     let key = keys[i].clone();
-                    self.leaf(rates, &key, head, rest, true)?;
+                    self.leaf(rates, &key, head, rest, Parts::Rate)?;
                 }
                 Ok(())
             }
@@ -153,7 +163,10 @@ impl Set<'_> {
                 field.name,
                 head,
                 rest,
-                matches!(kind, Kind::Quantity(_)),
+                match kind {
+                    Kind::Quantity(_) => Parts::Quantity,
+                    _ => Parts::None,
+                },
             ),
         }
     }
@@ -165,18 +178,25 @@ impl Set<'_> {
         key: &str,
         head: &Segment,
         rest: &[Segment],
-        quantity: bool,
+        parts: Parts,
     ) -> Outcome {
         let Some(part) = rest.first() else {
             self.put(table, key, self.node.value.clone());
             return Ok(());
         };
         let whole_value = part.text == "value";
-        let known = quantity && (whole_value || EVIDENCE_KEYS.contains(&part.text.as_str()));
+        let keys: Vec<&str> = match parts {
+            Parts::None => Vec::new(),
+            Parts::Quantity => EVIDENCE_KEYS.to_vec(),
+            Parts::Rate => {
+                let moves = MOVES.iter().map(|f| f.name);
+                moves.chain(EVIDENCE_KEYS).collect()
+            }
+        };
+        let known = parts != Parts::None && whole_value || keys.contains(&part.text.as_str());
         if !known || rest.len() > 1 {
             let message = format!("`--set` on nothing: `{}` has no `{}`", head.text, part.text);
-            let keys: &[&str] = if quantity { &EVIDENCE_KEYS } else { &[] };
-            return Err(self.unknown(part, message, keys));
+            return Err(self.unknown(part, message, &keys));
         }
         if whole_value {
             self.put(table, key, self.node.value.clone());
@@ -230,7 +250,7 @@ impl Set<'_> {
         };
         for i in hits {
             if let Value::Table(t) = &mut rows[i].value {
-                self.leaf(t, "share", head, rest, true)?;
+                self.leaf(t, "share", head, rest, Parts::Quantity)?;
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use super::regimes::{built_in, unit};
 use super::{Builder, default_word};
 use crate::diagnostics::Diagnostic;
 use crate::domain::{
-    Commitment, Document, Evidence, Hedge, Kind, Overlap, Quantity, Stage, Window,
+    Commitment, Document, Evidence, Fuel, Hedge, Kind, Overlap, Quantity, Stage, Window,
 };
 use crate::units::Currency;
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ impl Builder<'_> {
         root: &Record,
         currency: &Currency,
         documents: &[Document],
+        fuels: &[Fuel],
     ) -> Vec<Commitment> {
         let rows = root.records("commitments");
         if rows.is_empty() && root.has("commitments") && !self.found.has_errors() {
@@ -32,7 +33,13 @@ impl Builder<'_> {
         let by_stage = self.classes_by_stage(root);
         let mut list = Vec::new();
         for (id, row) in rows {
-            list.push(self.commitment(id, row, root, currency, &index, &by_stage));
+            let mut commitment = self.commitment(id, row, root, currency, &index, &by_stage);
+            let (sites, mix) = (self.sites(row, root), self.mix(row, fuels));
+            if let Some(build) = &mut commitment.build {
+                build.sites = sites;
+                build.fuels = mix;
+            }
+            list.push(commitment);
         }
         self.evidence(root, documents, &index, &mut list);
         list

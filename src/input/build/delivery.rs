@@ -3,7 +3,7 @@
 use super::super::check::{Record, Typed};
 use super::regimes::{built_in, unit};
 use super::{Builder, default_number, default_word};
-use crate::domain::{BuildTerms, Curve, Evidence, OverrunPolicy, Quantity, Terms, Window};
+use crate::domain::{BuildTerms, Curve, Evidence, OverrunPolicy, Quantity, Window};
 
 impl Builder<'_> {
     pub(super) fn terms(
@@ -17,6 +17,11 @@ impl Builder<'_> {
         let stated = |name: &str| {
             let of_class = || class.and_then(|(_, c)| c.get(name));
             row.get(name).or_else(of_class)
+        };
+        let own = |name: &str| {
+            let path = format!("commitments.{id}.{name}");
+            let raw = row.quantity(name)?;
+            Some(self.quantity(path, unit(row.spec, name), raw))
         };
         let policy = match stated("overrun_policy") {
             Some(Typed::Text(word)) => word.as_str(),
@@ -38,25 +43,23 @@ impl Builder<'_> {
                 Some(Typed::Curve(curve)) => curve.clone(),
                 _ => Curve::Linear,
             },
-            spent_to_date: row.quantity("spent_to_date").map(|raw| {
-                let path = format!("commitments.{id}.spent_to_date");
-                self.quantity(path, unit(row.spec, "spent_to_date"), raw)
-            }),
+            spent_to_date: own("spent_to_date"),
             met_threshold: match stated("met_threshold") {
                 Some(Typed::Number(value)) => *value,
                 _ => default_number(row.spec, "met_threshold"),
             },
             relet: quantity("relet"),
             relet_delay: quantity("relet_delay"),
-            capacity_from_amount: false,
+            capacity_from_amount: self.capacity_from_amount(row),
+            // Sites and mixes refer to other tables and are filled in with the references.
             sites: Vec::new(),
             fuels: None,
-            behind_the_meter: None,
-            terms: Terms::new(),
+            behind_the_meter: own("behind_the_meter"),
+            terms: self.own_terms(id, row, class),
         }
     }
 
-    fn delivery(
+    pub(super) fn delivery(
         &self,
         id: &str,
         row: &Record,

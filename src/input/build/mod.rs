@@ -1,20 +1,19 @@
 //! From checked records to the scenario: defaults, classes, references, and what must hold
 //! between values.
 
+mod asset_relations;
+mod assets;
 mod commitments;
 mod delivery;
 mod regimes;
 mod relations;
 
-use super::check::{Raw, Record, Typed};
+use super::check::{Raw, Record};
 use super::fields::{Preset, Spec};
 use super::files::Files;
 use crate::calendar::{Calendar, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, nearest};
-use crate::domain::{
-    ContextFigure, DeliveryClass, Document, Driver, Drivers, FxRate, Quantity, RunOptions,
-    Scenario, Terms,
-};
+use crate::domain::{ContextFigure, DeliveryClass, Document, Quantity, RunOptions, Scenario};
 use crate::units::{Currency, Unit};
 
 /// What the build reads and reports to.
@@ -42,15 +41,9 @@ impl Builder<'_> {
         };
         let calendar = root.record("time").and_then(|time| self.calendar(time));
         let fx = self.fx(root, &currency);
-        let capex_per_mw = root
-            .record("drivers")
-            .and_then(|d| d.record("capex_per_mw"))
-            .and_then(|c| c.quantity("level"))
-            .map(|raw| {
-                let level =
-                    self.quantity("drivers.capex_per_mw.level".into(), Unit::MoneyPerMw, raw);
-                self.steady("drivers.capex_per_mw", level)
-            });
+        let drivers = self.drivers(root);
+        let fuels = self.fuels(root);
+        let regions = self.regions(root, &fuels);
         let regimes = root.record("regimes").and_then(|r| self.regimes(r));
         let documents = documents(root);
         let classes: Vec<DeliveryClass> = root
@@ -63,7 +56,8 @@ impl Builder<'_> {
             })
             .collect();
         let context = self.context(root, &documents);
-        let commitments = self.commitments(root, &currency, &documents);
+        let commitments = self.commitments(root, &currency, &documents, &fuels);
+        let benchmarks = self.benchmarks(root, &documents, &regions);
         let dated = calendar.is_some();
         let scenario = Scenario {
             name,
@@ -78,21 +72,19 @@ impl Builder<'_> {
             },
             run: run(root),
             fx,
-            drivers: Drivers {
-                capex_per_mw,
-                ..Drivers::default()
-            },
+            drivers,
             regimes,
-            fuels: Vec::new(),
-            regions: Vec::new(),
-            terms: Terms::new(),
+            fuels,
+            regions,
+            terms: self.common_terms(root),
             classes,
             commitments,
             documents,
             context,
-            benchmarks: Vec::new(),
+            benchmarks,
         };
         self.relations(root, &scenario, dated);
+        self.asset_relations(root, &scenario, dated);
         Some(scenario)
     }
 
@@ -110,32 +102,6 @@ impl Builder<'_> {
                 None
             }
         }
-    }
-
-    fn fx(&mut self, root: &Record, currency: &Currency) -> Vec<FxRate> {
-        let Some(Typed::Quantities(rates)) = root.get("fx") else {
-            return Vec::new();
-        };
-        let mut fx = Vec::new();
-        for (code, span, raw) in rates {
-            if code == currency.code() {
-                self.found.push(
-                    Diagnostic::error(*span, format!("`{code}` is the scenario's own currency"))
-                        .hint("state rates of other currencies only"),
-                );
-            }
-            if let Some(foreign) = Currency::parse(code) {
-                fx.push(FxRate {
-                    currency: foreign,
-                    rate: {
-                        let path = format!("fx.{code}");
-                        let level = self.quantity(path.clone(), Unit::FxRate, raw);
-                        self.steady(&path, level)
-                    },
-                });
-            }
-        }
-        fx
     }
 
     fn context(&mut self, root: &Record, documents: &[Document]) -> Vec<ContextFigure> {
@@ -190,23 +156,6 @@ impl Builder<'_> {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("name the id of a {what} of this scenario")),
         });
-    }
-
-    /// A driver that keeps its level.
-    fn steady(&self, path: &str, level: Quantity) -> Driver {
-        let zero = |name: &str| Quantity {
-            path: format!("{path}.{name}"),
-            distribution: crate::distributions::Distribution::Constant(0.0),
-            unit: Unit::PerYear,
-            evidence: crate::domain::Evidence::default(),
-            origin: "built-in".into(),
-        };
-        Driver {
-            level,
-            trend: zero("trend"),
-            reversion: zero("reversion"),
-            volatility: zero("volatility"),
-        }
     }
 
     fn quantity(&self, path: String, unit: Unit, raw: &Raw) -> Quantity {

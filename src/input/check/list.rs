@@ -7,35 +7,11 @@ use crate::input::fields::{Field, Range};
 use crate::input::lists::{self, trimmed};
 use crate::input::node::{Node, Table, Value};
 use crate::input::toml_text;
-use crate::units::Currency;
 
 /// Shares and probabilities that sum to 1 but for this are meant to.
 pub(in crate::input) const SLACK: f64 = 1e-9;
 
 impl Checker<'_> {
-    pub(super) fn rates(&mut self, field: &Field, range: Range, node: &Node) -> Option<Typed> {
-        let Value::Table(table) = &node.value else {
-            return self.wrong(field, node, "a table of rates", "[fx]");
-        };
-        let mut rates = Vec::new();
-        let mut good = true;
-        for entry in &table.entries {
-            let code = Currency::parse(&entry.key).filter(|c| c.code() == entry.key);
-            if code.is_none() {
-                let message = format!("`{}` is not a currency code", entry.key);
-                self.found.push(
-                    Diagnostic::error(entry.key_span, message)
-                        .hint("use the three letters of ISO 4217, such as `USD` or `CNY`"),
-                );
-            }
-            match self.quantity(&entry.key, range, &entry.node) {
-                Some(raw) => rates.push((entry.key.clone(), entry.key_span, raw)),
-                None => good = false,
-            }
-        }
-        good.then_some(Typed::Quantities(rates))
-    }
-
     pub(super) fn probabilities(&mut self, field: &'static Field, node: &Node) -> Option<Typed> {
         let Value::Table(table) = &node.value else {
             let example = format!("{} = {{ steady = 1 }}", field.name);

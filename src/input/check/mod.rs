@@ -4,10 +4,11 @@
 mod list;
 mod quantity;
 mod record;
+mod shares;
 mod value;
 
 pub(super) use list::{SLACK, shown};
-pub(super) use record::{Raw, RawOverlap, Record, Typed};
+pub(super) use record::{Raw, RawOverlap, RawRate, Record, Typed};
 
 use super::fields::{Field, Kind, ROOT, Spec};
 use super::files::Files;
@@ -105,6 +106,7 @@ impl Checker<'_> {
                 Some(Typed::Quantity(Box::new(raw)))
             }
             Kind::Rates(range) => self.rates(field, *range, node),
+            Kind::Shares => self.shares(field, node),
             Kind::Probabilities => self.probabilities(field, node),
             Kind::ClassByStage(stages) => self.classes_by_stage(field, stages, node),
             Kind::Sponsors => self.sponsors(field, node),

@@ -23,6 +23,13 @@ pub(in crate::input) struct RawOverlap {
     pub share: Raw,
 }
 
+/// A rate as written: its level and, where stated, trend, reversion and volatility.
+#[derive(Debug, Clone)]
+pub(in crate::input) struct RawRate {
+    pub level: Raw,
+    pub moves: [Option<Raw>; 3],
+}
+
 #[derive(Debug, Clone)]
 pub(in crate::input) enum Typed {
     Text(String),
@@ -32,8 +39,10 @@ pub(in crate::input) enum Typed {
     Whole(u64),
     Number(f64),
     Quantity(Box<Raw>),
-    /// Values by key, in the order of the file.
-    Quantities(Vec<(String, Span, Raw)>),
+    /// Rates by currency code, in the order of the file.
+    Rates(Vec<(String, Span, RawRate)>),
+    /// Shares by id, in the order of the file.
+    Shares(Vec<(String, Span, f64)>),
     Probabilities(Vec<(String, Span, f64)>),
     Texts(Vec<(String, String, Span)>),
     Sponsors(Vec<Sponsor>),
@@ -159,6 +168,13 @@ impl Record {
     pub fn probabilities(&self, name: &str) -> Option<&[(String, Span, f64)]> {
         match self.get(name)? {
             Typed::Probabilities(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    pub fn shares(&self, name: &str) -> Option<&[(String, Span, f64)]> {
+        match self.get(name)? {
+            Typed::Shares(list) => Some(list),
             _ => None,
         }
     }

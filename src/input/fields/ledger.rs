@@ -1,5 +1,6 @@
 //! The dictionary's tables of the ledger: classes, commitments, evidence, documents, context.
 
+use super::assets::TERMS;
 use super::tables::{field, words};
 use super::{Field, Kind, Preset, Range, Spec};
 use crate::domain;
@@ -15,7 +16,7 @@ const SOURCE: Field = field(
     Kind::Text,
     "Who says so: a document's id, a publisher, or `judgement`.",
 );
-const EVIDENCE: [Field; 6] = [
+pub(super) const EVIDENCE: [Field; 6] = [
     SOURCE,
     field(
         "quote",
@@ -130,6 +131,36 @@ const DELIVERY: [Field; 11] = [
     .default(Preset::Number(0.95)),
 ];
 
+const ASSET: [Field; 4] = [
+    field(
+        "sites",
+        Kind::Shares,
+        "Where its capacity stands: the id of a region, or shares `A: 0.6; B: 0.4`.",
+    )
+    .unit(Unit::Fraction),
+    field(
+        "fuels",
+        Kind::Shares,
+        "Its own mix of electricity; its regions' where silent.",
+    )
+    .unit(Unit::Fraction),
+    field(
+        "behind_the_meter",
+        Kind::Quantity(Range::SHARE),
+        "Its own share that never waits for the grid; its regions' where silent.",
+    )
+    .unit(Unit::Fraction),
+    field(
+        "capacity_from",
+        Kind::Word(&CAPACITY_FROM),
+        "What makes the capacity where an amount and a capacity are stated.",
+    )
+    .default(Preset::Word("power_gw")),
+];
+
+/// The word that lets the amount make the capacity stands second.
+pub(in super::super) const CAPACITY_FROM: [&str; 2] = ["power_gw", "amount"];
+
 pub(super) static CLASS: Spec = Spec {
     name: "classes",
     heading: "[classes.<id>]",
@@ -137,6 +168,7 @@ pub(super) static CLASS: Spec = Spec {
     groups: &[
         &[field("title", Kind::Text, "What the class holds.")],
         &DELIVERY,
+        &TERMS,
         &EVIDENCE,
     ],
 };
@@ -196,7 +228,8 @@ pub(super) static COMMITMENT: Spec = Spec {
                 Kind::Quantity(Range::POSITIVE),
                 "Capacity of IT load, where stated.",
             )
-            .unit(Unit::Gigawatts),
+            .unit(Unit::Gigawatts)
+            .plausible(0.001, 200.0),
             field("energy_source", Kind::Text, "What was said of its energy."),
             field("class", Kind::Text, "Id of the class its delivery inputs come from."),
             field(
@@ -232,6 +265,8 @@ pub(super) static COMMITMENT: Spec = Spec {
             .unit(Unit::Money),
         ],
         &DELIVERY,
+        &ASSET,
+        &TERMS,
         &EVIDENCE,
     ],
 };

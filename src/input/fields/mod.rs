@@ -1,10 +1,12 @@
 //! The field dictionary: one table of names, types, units, defaults and meanings for every table
 //! of a scenario file. Checking, the JSON Schema and the reference are made from it.
 
+mod assets;
 mod ledger;
 mod tables;
 
-pub(super) use ledger::{EVIDENCE_KEYS, QUANTITY};
+pub(super) use assets::MOVES;
+pub(super) use ledger::{CAPACITY_FROM, EVIDENCE_KEYS, QUANTITY};
 pub(super) use tables::ROOT;
 
 use crate::units::Unit;
@@ -44,6 +46,8 @@ pub(super) struct Field {
     pub unit: Unit,
     pub default: Preset,
     pub required: bool,
+    /// Medians outside of it are warned of: mistaken units are mostly wrong by thousands.
+    pub plausible: Option<(f64, f64)>,
     pub about: &'static str,
 }
 
@@ -55,6 +59,7 @@ impl Field {
             unit: Unit::Plain,
             default: Preset::None,
             required: false,
+            plausible: None,
             about,
         }
     }
@@ -66,6 +71,11 @@ impl Field {
 
     const fn default(mut self, default: Preset) -> Self {
         self.default = default;
+        self
+    }
+
+    const fn plausible(mut self, low: f64, high: f64) -> Self {
+        self.plausible = Some((low, high));
         self
     }
 
@@ -109,8 +119,10 @@ pub(super) enum Kind {
     Stay,
     /// A number or a distribution, with or without evidence.
     Quantity(Range),
-    /// Quantities by currency code.
+    /// Rates by currency code, each a quantity that may move as a driver does.
     Rates(Range),
+    /// Certain shares by id that sum to 1.
+    Shares,
     /// Probabilities by state.
     Probabilities,
     /// Class ids by stage.

@@ -1,5 +1,6 @@
 //! The dictionary's tables of the scenario as a whole: horizon, run, drivers, regimes.
 
+use super::assets::{BENCHMARK, CAPACITY, DRIVERS, FUEL, REGION, RETURNS};
 use super::ledger::{CLASS, COMMITMENT, CONTEXT, DOCUMENT, EVIDENCE_ROW};
 use super::{Field, Kind, Preset, Range, Spec};
 use crate::calendar::Step;
@@ -62,13 +63,33 @@ pub(in super::super) static ROOT: Spec = Spec {
         field(
             "fx",
             Kind::Rates(Range::POSITIVE),
-            "Rates by currency code: units of the scenario's currency for one unit of the other.",
+            "Rates by currency code: units of the scenario's currency for one unit of the other. A table may also hold `trend`, `reversion` and `volatility`, as drivers do.",
         )
         .unit(Unit::FxRate),
         field(
             "drivers",
             Kind::Table(&DRIVERS),
-            "Costs common to all commitments.",
+            "Costs and prices common to all commitments.",
+        ),
+        field(
+            "fuels",
+            Kind::Tables(&FUEL),
+            "What electricity is made from, by id.",
+        ),
+        field(
+            "regions",
+            Kind::Tables(&REGION),
+            "Grids, countries and the rest of the world, by id. With them power and energy are simulated.",
+        ),
+        field(
+            "capacity",
+            Kind::Table(&CAPACITY),
+            "How capacity arrives and ages.",
+        ),
+        field(
+            "returns",
+            Kind::Table(&RETURNS),
+            "What capacity earns and costs.",
         ),
         field(
             "regimes",
@@ -100,6 +121,11 @@ pub(in super::super) static ROOT: Spec = Spec {
             "context",
             Kind::Rows(&CONTEXT),
             "Figures of the documents that are no commitments (earnings, precedents).",
+        ),
+        field(
+            "benchmarks",
+            Kind::Rows(&BENCHMARK),
+            "Published figures that results are shown beside.",
         ),
     ]],
 };
@@ -151,30 +177,6 @@ static RUN: Spec = Spec {
         )
         .default(Preset::Number(1.0)),
     ]],
-};
-
-static DRIVERS: Spec = Spec {
-    name: "drivers",
-    heading: "[drivers]",
-    about: "Costs common to all commitments.",
-    groups: &[&[field(
-        "capex_per_mw",
-        Kind::Table(&CAPEX),
-        "Cost of one MW of IT load, all-in.",
-    )]],
-};
-
-static CAPEX: Spec = Spec {
-    name: "drivers.capex_per_mw",
-    heading: "[drivers.capex_per_mw]",
-    about: "Cost of one MW of IT load, all-in: chips, network, building, power on site.",
-    groups: &[&[field(
-        "level",
-        Kind::Quantity(Range::POSITIVE),
-        "Its level. A build stated by capacity alone counts at its capacity times this.",
-    )
-    .unit(Unit::MoneyPerMw)
-    .required()]],
 };
 
 static REGIMES: Spec = Spec {

@@ -1,0 +1,145 @@
+//! Rates that may move, and shares by id.
+
+use super::{Checker, Raw, RawRate, SLACK, Typed, shown};
+use crate::diagnostics::{Diagnostic, Span};
+use crate::input::fields::{Field, Kind, MOVES, Range};
+use crate::input::lists::{self, trimmed};
+use crate::input::node::{Node, Table, Value};
+use crate::units::Currency;
+
+impl Checker<'_> {
+    pub(super) fn rates(&mut self, field: &Field, range: Range, node: &Node) -> Option<Typed> {
+        let Value::Table(table) = &node.value else {
+            return self.wrong(field, node, "a table of rates", "[fx]");
+        };
+        let mut rates = Vec::new();
+        let mut good = true;
+        for entry in &table.entries {
+            let code = Currency::parse(&entry.key).filter(|c| c.code() == entry.key);
+            if code.is_none() {
+                let message = format!("`{}` is not a currency code", entry.key);
+                self.found.push(
+                    Diagnostic::error(entry.key_span, message)
+                        .hint("use the three letters of ISO 4217, such as `USD` or `CNY`"),
+                );
+            }
+            match self.rate(&entry.key, range, &entry.node) {
+                Some(rate) => rates.push((entry.key.clone(), entry.key_span, rate)),
+                None => good = false,
+            }
+        }
+        good.then_some(Typed::Rates(rates))
+    }
+
+    /// A rate; a table holds its level as `value`, and how it moves.
+    fn rate(&mut self, code: &str, range: Range, node: &Node) -> Option<RawRate> {
+        let Value::Table(table) = &node.value else {
+            let level = self.quantity(code, range, node)?;
+            return Some(RawRate {
+                level,
+                moves: [const { None }; 3],
+            });
+        };
+        let is_move = |key: &str| MOVES.iter().any(|f| f.name == key);
+        let kept = table.entries.iter().filter(|e| !is_move(&e.key));
+        let rest = Table {
+            entries: kept.cloned().collect(),
+        };
+        let mut good = true;
+        let mut moves: [Option<Raw>; 3] = [const { None }; 3];
+        for (place, field) in moves.iter_mut().zip(&MOVES) {
+            let (Some(node), Kind::Quantity(range)) = (table.get(field.name), &field.kind) else {
+                continue;
+            };
+            *place = self.quantity(field.name, *range, node);
+            good &= place.is_some();
+        }
+        let level = self.quantity(code, range, &Node::new(Value::Table(rest), node.span))?;
+        good.then_some(RawRate { level, moves })
+    }
+
+    /// `A`, `A: 0.6; B: 0.4` or `{ A = 0.6, B = 0.4 }`.
+    pub(super) fn shares(&mut self, field: &'static Field, node: &Node) -> Option<Typed> {
+        let list = match &node.value {
+            Value::Table(table) => self.shares_in_table(field, table)?,
+            Value::Text(text) | Value::Cell(text) => self.shares_in_text(text, node.span)?,
+            _ => {
+                let example = format!("{} = \"A: 0.6; B: 0.4\"", field.name);
+                return self.wrong(field, node, "text or a table of shares", &example);
+            }
+        };
+        if let Some(twice) = (1..list.len()).find(|i| list[..*i].iter().any(|s| s.0 == list[*i].0))
+        {
+            let message = format!("`{}` stands twice in `{}`", list[twice].0, field.name);
+            self.found
+                .push(Diagnostic::error(list[twice].1, message).hint("add its shares together"));
+            return None;
+        }
+        let sum: f64 = list.iter().map(|s| s.2).sum();
+        if list.is_empty() || (sum - 1.0).abs() > SLACK {
+            self.found.push(
+                Diagnostic::error(node.span, format!("`{}` must sum to 1", field.name))
+                    .label(format!("these sum to {}", shown(sum)))
+                    .hint("give shares of the whole, such as `A: 0.6; B: 0.4`"),
+            );
+            return None;
+        }
+        Some(Typed::Shares(list))
+    }
+
+    fn shares_in_table(
+        &mut self,
+        field: &'static Field,
+        table: &Table,
+    ) -> Option<Vec<(String, Span, f64)>> {
+        let mut list = Vec::new();
+        let mut good = true;
+        for entry in &table.entries {
+            match self.plain_number(field, &entry.node, Range::SHARE) {
+                Some(share) => list.push((entry.key.clone(), entry.key_span, share)),
+                None => good = false,
+            }
+        }
+        good.then_some(list)
+    }
+
+    fn shares_in_text(&mut self, text: &str, span: Span) -> Option<Vec<(String, Span, f64)>> {
+        let items = lists::items(text);
+        let mut list = Vec::new();
+        let mut good = true;
+        for item in &items {
+            let place = |range| self.files.borrow().inside(span, text, range);
+            let Some(colon) = text[item.clone()].rfind(':').map(|i| item.start + i) else {
+                // One id alone is all of it.
+                let whole = if items.len() == 1 { 1.0 } else { f64::NAN };
+                good &= items.len() == 1;
+                let at = place(item.clone());
+                if items.len() > 1 {
+                    let message = format!("`{}` has no share", &text[item.clone()]);
+                    self.found
+                        .push(Diagnostic::error(at, message).hint("write `A: 0.6; B: 0.4`"));
+                }
+                list.push((text[item.clone()].to_owned(), at, whole));
+                continue;
+            };
+            let id = trimmed(text, item.start..colon);
+            let share = trimmed(text, colon + 1..item.end);
+            let at = place(id.clone());
+            match text[share.clone()].parse::<f64>() {
+                Ok(value) if value > 0.0 && value <= 1.0 => {
+                    list.push((text[id].to_owned(), at, value));
+                }
+                _ => {
+                    good = false;
+                    let at = place(share.clone());
+                    let message = format!("`{}` is not a share", &text[share]);
+                    self.found.push(
+                        Diagnostic::error(at, message)
+                            .hint("a share is above 0 and at most 1, as in `A: 0.6; B: 0.4`"),
+                    );
+                }
+            }
+        }
+        good.then_some(list)
+    }
+}
