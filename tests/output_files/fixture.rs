@@ -202,6 +202,7 @@ fn figure(kind: SubjectKind, subject: &str, metric: Metric, mean: f64, error: f6
         mean: estimate(mean, error),
         sd: (!indicator).then(|| estimate(31.6 * error, 0.7 * error)),
         quantiles: levels.into_iter().map(quantile).collect(),
+        tail: None,
     }
 }
 
@@ -252,6 +253,7 @@ pub fn results() -> Results {
                 sampled: None,
             },
         ],
+        benchmarks: vec![],
         checks: vec![
             Check {
                 family: "mass_balance",
