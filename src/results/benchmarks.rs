@@ -24,22 +24,28 @@ pub fn beside(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Be
 
 /// A sentence for each benchmark that ours is too large to be a part of.
 pub fn warnings(scenario: &Scenario, figures: &[BenchmarkFigure]) -> Vec<String> {
-    let exceeds = |figure: &BenchmarkFigure| {
-        let benchmark = &scenario.benchmarks[figure.benchmark];
-        let estimate = figure.ours.as_ref()?.q50;
-        let (median, high) = (estimate.value?, benchmark.high.or(benchmark.central)?);
-        (holds_ours(benchmark) && median > high).then(|| {
-            format!(
-                "`{}`: the median of ours is {} {unit}, more than the published {} {unit} of {}, which holds it",
-                benchmark.id,
-                digits::rounded(median, estimate.std_error, 3),
-                digits::rounded(high, None, 3),
-                scope(benchmark),
-                unit = benchmark.unit,
-            )
-        })
+    let warning = |figure: &BenchmarkFigure| {
+        exceeding(
+            &scenario.benchmarks[figure.benchmark],
+            figure.ours.as_ref()?,
+        )
     };
-    figures.iter().filter_map(exceeds).collect()
+    figures.iter().filter_map(warning).collect()
+}
+
+fn exceeding(benchmark: &Benchmark, ours: &Ours) -> Option<String> {
+    let high = benchmark.high.or(benchmark.central)?;
+    let median = ours.q50.value?;
+    (holds_ours(benchmark) && median > high).then(|| {
+        format!(
+            "`{}`: the median of ours is {} {unit}, above the published {} {unit} of {}, which the commitments are only a part of",
+            benchmark.id,
+            digits::rounded(median, ours.q50.std_error, 3),
+            digits::rounded(high, None, 3),
+            scope(benchmark),
+            unit = benchmark.unit,
+        )
+    })
 }
 
 fn scope(benchmark: &Benchmark) -> &str {
@@ -262,6 +268,33 @@ mod tests {
             said(&benchmark(low, None, None), 700.0),
             format!("at or above the published low figure{part}")
         );
+    }
+
+    #[test]
+    fn an_amount_above_its_whole_is_a_warning() {
+        let mut pairs = Vec::new();
+        for (value, high, beside) in [
+            (50.0, Some(40.0), Beside::Portfolio(Metric::Energy)),
+            (50.0, None, Beside::Region("US".to_owned(), Metric::Energy)),
+            (20.0, Some(40.0), Beside::Portfolio(Metric::Energy)),
+            (50.0, Some(40.0), Beside::Portfolio(Metric::LevelizedCost)),
+        ] {
+            let benchmark = Benchmark {
+                beside,
+                ..benchmark(Some(10.0), Some(30.0), high)
+            };
+            let mut column = Column::new(Keep::Numbers);
+            column.record(&[value; 3]);
+            let ours = ours(&benchmark, &column);
+            pairs.push((benchmark, ours));
+        }
+        let found: Vec<Option<String>> = pairs.iter().map(|(b, o)| exceeding(b, o)).collect();
+        let text = |high| {
+            format!(
+                "`IEA-2030`: the median of ours is 50 TWh, above the published {high} TWh of all data centers of the world, which the commitments are only a part of"
+            )
+        };
+        assert_eq!(found, [Some(text(40)), Some(text(30)), None, None]);
     }
 
     #[test]
