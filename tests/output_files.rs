@@ -1,5 +1,7 @@
 //! The files of a results folder, to the byte, from results that are made by hand.
 
+#[path = "output_files/assets.rs"]
+mod assets;
 #[path = "output_files/fixture.rs"]
 mod fixture;
 

@@ -85,6 +85,14 @@ impl Cell {
         date.map_or(Self::Empty, Self::Date)
     }
 
+    /// A date where the text is a whole one, else the words.
+    pub(super) fn stated_date(text: &str) -> Self {
+        match Date::parse(text, false) {
+            Some(date) if date.to_string() == text => Self::Date(date),
+            _ => Self::text(text),
+        }
+    }
+
     /// A count.
     pub(super) fn count(n: u64) -> Self {
         Self::Number(n.to_string())

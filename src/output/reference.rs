@@ -21,6 +21,8 @@ This page is written by the program from the tables that make the files; a test 
 | `annual.csv` | the figures of calendar years, wide |
 | `commitments.csv` | the ledger with its figures and its evidence |
 | `portfolio.csv` | the totals three ways (naive, deduplicated, delivered), and the claims |
+| `regions.csv` | power, energy, emissions and water by region and year, where the scenario has regions |
+| `benchmarks.csv` | published figures with ours beside them, where the scenario has benchmarks |
 | `inputs.csv` | every number of the scenario, what was drawn of it, and where it comes from |
 | `checks.csv` | what the run checked of itself |
 | `resolved.toml` | the scenario with every value that was run, defaults included |

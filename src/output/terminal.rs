@@ -1,5 +1,7 @@
 //! The one screen that sums a run up.
 
+mod assets;
+
 use super::column::quantile_name;
 use super::table::{Align, Table, cut, one_line, wrap};
 use crate::domain::{Commitment, Metric, Scenario, SubjectKind};
@@ -30,11 +32,14 @@ const WARNING: Ansi = AnsiColor::Yellow.on_default();
 const FAILURE: Ansi = AnsiColor::Red.on_default().bold();
 
 const COMMITMENTS: usize = 14;
+/// Where other tables share the screen.
+const COMMITMENTS_BESIDE: usize = 8;
+const BENCHMARKS: usize = 6;
 const WARNINGS: usize = 6;
 const FAILURES: usize = 6;
 
-/// The screen: totals with their standard errors, the biggest commitments, warnings, failed
-/// checks, and the result's path on the last line. Lines fit `width` characters where it is at
+/// The screen: totals with their standard errors, power, energy and returns where they are
+/// simulated, the biggest commitments, benchmarks, warnings, failed checks, and the result's path on the last line. Lines fit `width` characters where it is at
 /// least 60; only the path is never cut.
 pub fn screen(
     results: &Results,
@@ -53,7 +58,9 @@ pub fn screen(
     };
     screen.head();
     screen.totals();
+    screen.assets();
     screen.commitments();
+    screen.benchmarks();
     screen.warnings();
     screen.checks();
     screen.line(&format!("result   {}", path.display()));
@@ -124,11 +131,7 @@ impl Screen<'_> {
             ("  of it AI infrastructure", Metric::DeliveredAi),
         ];
         for (name, metric) in totals {
-            let mut figures = self.results.figures.iter();
-            let total = figures.find(|f| {
-                f.subject_kind == SubjectKind::Portfolio && f.metric == metric && f.period.is_none()
-            });
-            if let Some(figure) = total {
+            if let Some(figure) = self.total(metric) {
                 let mut row = vec![name.to_owned(), value(&figure.mean), error(&figure.mean)];
                 row.extend(self.quantiles(figure));
                 table.row(row);
@@ -137,6 +140,13 @@ impl Screen<'_> {
         if !table.is_empty() {
             self.table(&table);
         }
+    }
+
+    /// The portfolio's figure of the whole run.
+    fn total(&self, metric: Metric) -> Option<&Figure> {
+        self.results.figures.iter().find(|f| {
+            f.subject_kind == SubjectKind::Portfolio && f.metric == metric && f.period.is_none()
+        })
     }
 
     fn level_columns(&self) -> Vec<(String, Align)> {
@@ -164,7 +174,12 @@ impl Screen<'_> {
             .map(|c| (size(c).unwrap_or(0.0), c))
             .collect();
         simulated.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        let more = simulated.len().saturating_sub(COMMITMENTS);
+        let most = if self.total(Metric::Energy).is_some() || !self.results.benchmarks.is_empty() {
+            COMMITMENTS_BESIDE
+        } else {
+            COMMITMENTS
+        };
+        let more = simulated.len().saturating_sub(most);
 
         let mut columns = vec![("delivered by date".to_owned(), Align::Left)];
         columns.push(("headline".to_owned(), Align::Right));
@@ -172,7 +187,7 @@ impl Screen<'_> {
         columns.push(("P(met) ± se".to_owned(), Align::Right));
         columns.push(("date".to_owned(), Align::Right));
         let mut table = table(&columns);
-        for (_, c) in simulated.iter().take(COMMITMENTS) {
+        for (_, c) in simulated.iter().take(most) {
             let headline = figure(c, Metric::Headline).map(|f| value(&f.mean));
             let mut row = vec![c.id.clone(), headline.unwrap_or_default()];
             match figure(c, Metric::DeliveredByDeadline) {
@@ -288,11 +303,14 @@ fn error(estimate: &Estimate) -> String {
 
 /// A probability with its standard error, which is left out where it is 0: then all trials agree.
 fn probability(estimate: &Estimate) -> String {
-    let value = estimate
-        .value
-        .map_or_else(String::new, |v| digits::rounded(v, estimate.std_error, 3));
+    let value = probability_value(estimate);
     match estimate.std_error {
         Some(e) if e > 0.0 => format!("{value} ± {}", digits::std_error(e)),
         _ => value,
     }
+}
+
+fn probability_value(estimate: &Estimate) -> String {
+    let value = estimate.value;
+    value.map_or_else(String::new, |v| digits::rounded(v, estimate.std_error, 3))
 }

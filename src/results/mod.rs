@@ -1,5 +1,6 @@
 //! Figures with names, units and standard errors: what a run says, before anything is written.
 
+mod benchmarks;
 mod checks;
 mod summarize;
 
@@ -29,6 +30,40 @@ pub struct Figure {
     /// Quantiles by level; empty for indicators. For a metric that may never happen the missing
     /// trials count as later than any value, and a quantile that falls among them is undefined.
     pub quantiles: Vec<(f64, Estimate)>,
+    /// Present where [`Metric::has_tail`].
+    pub tail: Option<Tail>,
+}
+
+/// How bad a metric is where it is bad; both are positive where the metric is negative there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tail {
+    /// Value at risk at 95 %: minus the 5 % quantile.
+    pub var: Estimate,
+    /// Conditional value at risk at 95 %, the expected shortfall: minus the mean below the 5 %
+    /// quantile.
+    pub cvar: Estimate,
+}
+
+/// A published figure and ours beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BenchmarkFigure {
+    /// Index in `Scenario::benchmarks`.
+    pub benchmark: usize,
+    /// None where nothing of ours is comparable, or was simulated.
+    pub ours: Option<Ours>,
+    /// What the comparison says, in words.
+    pub verdict: String,
+}
+
+/// Our figure in a benchmark's unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ours {
+    pub mean: Estimate,
+    pub q05: Estimate,
+    pub q50: Estimate,
+    pub q95: Estimate,
+    /// The median over the benchmark's central figure, or over the middle of its range.
+    pub share: Option<f64>,
 }
 
 /// One row of inputs.csv.
@@ -63,9 +98,11 @@ pub struct Results {
     pub seed: u64,
     /// Quantile levels in increasing order.
     pub levels: Vec<f64>,
-    /// In the fixed order portfolio, sponsors, commitments, regimes.
+    /// In the fixed order portfolio, sponsors, commitments, regions, regimes.
     pub figures: Vec<Figure>,
     pub inputs: Vec<InputFigure>,
+    /// One for each of the scenario's, in its order.
+    pub benchmarks: Vec<BenchmarkFigure>,
     pub checks: Vec<Check>,
     /// Sentences for the user.
     pub warnings: Vec<String>,
@@ -80,5 +117,22 @@ impl Results {
                 && f.metric == metric
                 && f.period.is_none()
         })
+    }
+}
+
+/// The estimate of a quantity that is `factor` times as large.
+fn times(estimate: Estimate, factor: f64) -> Estimate {
+    let scaled = |part: Option<f64>| part.map(|x| x * factor);
+    let bounds = (scaled(estimate.ci_low), scaled(estimate.ci_high));
+    let (ci_low, ci_high) = if factor < 0.0 {
+        (bounds.1, bounds.0)
+    } else {
+        bounds
+    };
+    Estimate {
+        value: scaled(estimate.value),
+        std_error: estimate.std_error.map(|e| e * factor.abs()),
+        ci_low,
+        ci_high,
     }
 }

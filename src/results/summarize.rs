@@ -1,12 +1,15 @@
 //! From columns to figures: names, units, periods, standard errors.
 
-use super::{Figure, InputFigure, Results, checks};
+use super::{Figure, InputFigure, Results, Tail, benchmarks, checks, times};
 use crate::calendar::Date;
 use crate::domain::{Kind, Scenario, SubjectKind};
 use crate::engine::Collected;
 use crate::model::{ColumnSpec, Plan};
 use crate::statistics::Column;
 use crate::units::Unit;
+
+/// Share of the trials that value at risk and expected shortfall are about.
+const TAIL: f64 = 0.05;
 
 /// The figures of a run at the quantile levels `levels` (increasing, each in (0, 1)).
 pub fn summarize(
@@ -33,14 +36,18 @@ pub fn summarize(
         .enumerate()
         .map(|(quantity, sampled)| InputFigure { quantity, sampled })
         .collect();
+    let benchmarks = benchmarks::beside(scenario, plan, collected);
+    let mut warnings = warnings(scenario, plan, collected);
+    warnings.extend(benchmarks::warnings(scenario, &benchmarks));
     Results {
         trials: collected.trials,
         seed: collected.seed,
         levels: levels.to_vec(),
         figures,
         inputs,
+        benchmarks,
         checks: checks::all(scenario, plan, collected),
-        warnings: warnings(scenario, plan, collected),
+        warnings,
     }
 }
 
@@ -73,6 +80,14 @@ fn figure(
         } else {
             levels.iter().copied().zip(quantiles).collect()
         },
+        tail: spec.metric.has_tail().then(|| tail(column)),
+    }
+}
+
+fn tail(column: &Column) -> Tail {
+    Tail {
+        var: times(column.quantile(TAIL), -1.0),
+        cvar: times(column.tail_mean(TAIL), -1.0),
     }
 }
 

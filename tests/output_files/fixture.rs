@@ -15,7 +15,7 @@ pub fn day(text: &str) -> Date {
     Date::parse(text, false).unwrap()
 }
 
-fn quantity(path: &str, distribution: Distribution, unit: Unit) -> Quantity {
+pub fn quantity(path: &str, distribution: Distribution, unit: Unit) -> Quantity {
     Quantity {
         path: path.to_owned(),
         distribution,
@@ -25,7 +25,21 @@ fn quantity(path: &str, distribution: Distribution, unit: Unit) -> Quantity {
     }
 }
 
-fn evidence(source: &str, quote: &str, note: &str) -> Evidence {
+/// A driver that keeps its level.
+pub fn driver(path: &str, level: Quantity) -> Driver {
+    let still = |field: &str| {
+        let path = format!("{path}.{field}");
+        quantity(&path, Distribution::Constant(0.0), Unit::PerYear)
+    };
+    Driver {
+        level,
+        trend: still("trend"),
+        reversion: still("reversion"),
+        volatility: still("volatility"),
+    }
+}
+
+pub fn evidence(source: &str, quote: &str, note: &str) -> Evidence {
     Evidence {
         source: source.to_owned(),
         quote: quote.to_owned(),
@@ -141,20 +155,7 @@ pub fn scenario() -> Scenario {
         },
         fx: vec![FxRate {
             currency: Currency::parse("EUR").unwrap(),
-            rate: Driver {
-                level: rate,
-                trend: quantity("fx.EUR.trend", Distribution::Constant(0.0), Unit::PerYear),
-                reversion: quantity(
-                    "fx.EUR.reversion",
-                    Distribution::Constant(0.0),
-                    Unit::PerYear,
-                ),
-                volatility: quantity(
-                    "fx.EUR.volatility",
-                    Distribution::Constant(0.0),
-                    Unit::PerYear,
-                ),
-            },
+            rate: driver("fx.EUR", rate),
         }],
         drivers: Drivers::default(),
         regimes: None,
@@ -169,7 +170,7 @@ pub fn scenario() -> Scenario {
     }
 }
 
-fn estimate(value: f64, std_error: f64) -> Estimate {
+pub fn estimate(value: f64, std_error: f64) -> Estimate {
     Estimate {
         value: Some(value),
         std_error: Some(std_error),
@@ -178,7 +179,7 @@ fn estimate(value: f64, std_error: f64) -> Estimate {
     }
 }
 
-fn figure(kind: SubjectKind, subject: &str, metric: Metric, mean: f64, error: f64) -> Figure {
+pub fn figure(kind: SubjectKind, subject: &str, metric: Metric, mean: f64, error: f64) -> Figure {
     let indicator = metric.info().indicator;
     let levels = if indicator {
         vec![]
@@ -202,6 +203,7 @@ fn figure(kind: SubjectKind, subject: &str, metric: Metric, mean: f64, error: f6
         mean: estimate(mean, error),
         sd: (!indicator).then(|| estimate(31.6 * error, 0.7 * error)),
         quantiles: levels.into_iter().map(quantile).collect(),
+        tail: None,
     }
 }
 
@@ -252,6 +254,7 @@ pub fn results() -> Results {
                 sampled: None,
             },
         ],
+        benchmarks: vec![],
         checks: vec![
             Check {
                 family: "mass_balance",

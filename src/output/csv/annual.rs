@@ -2,7 +2,7 @@
 
 use super::super::cell::{Cell, Dialect};
 use super::super::column::{self, Column, column, levels};
-use super::{quantile_cell, sheet, value_cell};
+use super::{SUBJECT, SUBJECT_KIND, quantile_cell, sheet, value_cell};
 use crate::calendar::Calendar;
 use crate::domain::Scenario;
 use crate::results::{Figure, Results};
@@ -16,7 +16,7 @@ pub(super) struct Row<'a> {
 
 /// The calendar year of a figure: its period is all periods of the horizon that begin in that
 /// year.
-fn year(figure: &Figure, calendar: &Calendar) -> Option<i16> {
+pub(super) fn year(figure: &Figure, calendar: &Calendar) -> Option<i16> {
     let (start, end) = figure.period?;
     let years = calendar.years();
     let span = years.iter().find(|y| y.year == start.year())?;
@@ -28,18 +28,12 @@ fn year(figure: &Figure, calendar: &Calendar) -> Option<i16> {
 /// The columns of annual.csv.
 pub(super) fn columns<'a>() -> [Column<Row<'a>>; 8] {
     [
-        column(
-            "subject_kind",
-            "text",
-            "What the figure is about: portfolio, sponsor, commitment or regime.",
-            |r| Cell::text(r.figure.subject_kind.name()),
-        ),
-        column(
-            "subject",
-            "text",
-            "Id of the commitment or regime, or name of the sponsor.",
-            |r| Cell::text(&r.figure.subject),
-        ),
+        column("subject_kind", "text", SUBJECT_KIND, |r| {
+            Cell::text(r.figure.subject_kind.name())
+        }),
+        column("subject", "text", SUBJECT, |r| {
+            Cell::text(&r.figure.subject)
+        }),
         column("metric", "text", "Name of the metric.", |r| {
             Cell::text(r.figure.metric.name())
         }),

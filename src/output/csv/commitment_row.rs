@@ -6,6 +6,7 @@ use crate::calendar::{Calendar, Date};
 use crate::domain::commitment::Sponsor;
 use crate::domain::{Commitment, Evidence, Metric, Scenario, SubjectKind};
 use crate::results::{Figure, Results};
+use crate::statistics::Estimate;
 use crate::units::Unit;
 use std::collections::BTreeMap;
 
@@ -95,6 +96,52 @@ impl<'a> CommitmentRow<'a> {
         let figure = self.figure(Metric::Completion);
         let value = figure.and_then(|f| super::quantile(f, level)?.value);
         Cell::date(value.and_then(|v| completion_date(v, &self.scenario.calendar)))
+    }
+
+    /// The median of the payback: a date, or `never` where half of the trials or more do not pay
+    /// back within the horizon.
+    pub(super) fn payback(&self) -> Cell {
+        let figure = self.figure(Metric::Payback);
+        let Some(median) = figure.and_then(|f| super::quantile(f, 0.5)) else {
+            return Cell::Empty;
+        };
+        match median.value {
+            Some(value) => Cell::date(Date::from_decimal_year(value)),
+            None => Cell::text("never"),
+        }
+    }
+
+    /// Value at risk of a metric.
+    pub(super) fn var(&self, metric: Metric) -> Cell {
+        let tail = self.figure(metric).and_then(|f| f.tail);
+        tail.map_or(Cell::Empty, |t| value_cell(&t.var, metric.info().decimals))
+    }
+
+    /// Expected shortfall of a metric.
+    pub(super) fn cvar(&self, metric: Metric) -> Cell {
+        let tail = self.figure(metric).and_then(|f| f.tail);
+        tail.map_or(Cell::Empty, |t| value_cell(&t.cvar, metric.info().decimals))
+    }
+
+    /// The share of the trials in which a metric has a value.
+    pub(super) fn defined(&self, metric: Metric) -> Cell {
+        self.figure(metric).map_or(Cell::Empty, |f| {
+            value_cell(&Estimate::probability(f.defined, f.trials), 4)
+        })
+    }
+
+    /// Where it stands: `ERCOT`, or `ERCOT:0.6; PJM:0.4`.
+    pub(super) fn sites(&self) -> Cell {
+        let sites = self.commitment.build.iter().flat_map(|b| &b.sites);
+        let shown = sites.filter_map(|site| {
+            let id = &self.scenario.regions.get(site.region)?.id;
+            Some(if site.share == 1.0 {
+                id.clone()
+            } else {
+                format!("{id}:{}", site.share)
+            })
+        });
+        Cell::text(shown.collect::<Vec<_>>().join("; "))
     }
 
     /// `A; B`, with shares where they are unequal: `A:0.6; B:0.4`. The form that CSV lists of

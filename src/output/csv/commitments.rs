@@ -3,7 +3,7 @@
 use super::super::cell::{Cell, Dialect};
 use super::super::column::{self, Column, column};
 use super::commitment_row::CommitmentRow;
-use super::sheet;
+use super::{commitment_assets, sheet};
 use crate::domain::Metric::{
     Cancelled, Completed, Delivered, DeliveredByDeadline, DeliveredByDeadlineFraction,
     MetByDeadline, ReletSpend,
@@ -11,16 +11,22 @@ use crate::domain::Metric::{
 use crate::domain::Scenario;
 use crate::results::Results;
 
-const ERROR: &str = "Monte Carlo standard error of the mean.";
-const Q05: &str = "Quantile at 5 %; empty where the run was not asked for this level.";
-const Q50: &str = "Median; empty where the run was not asked for this level.";
-const Q95: &str = "Quantile at 95 %; empty where the run was not asked for this level.";
-const ERROR_OF_PROBABILITY: &str = "Monte Carlo standard error of the probability.";
+pub(super) const ERROR: &str = "Monte Carlo standard error of the mean.";
+pub(super) const Q05: &str = "Quantile at 5 %; empty where the run was not asked for this level.";
+pub(super) const Q50: &str = "Median; empty where the run was not asked for this level.";
+pub(super) const Q95: &str = "Quantile at 95 %; empty where the run was not asked for this level.";
+pub(super) const ERROR_OF_PROBABILITY: &str = "Monte Carlo standard error of the probability.";
 
-/// The columns of commitments.csv.
-pub(super) fn columns<'a>() -> Vec<Column<CommitmentRow<'a>>> {
+/// The columns of commitments.csv, of capacity and energy and of returns where they are simulated.
+pub(super) fn columns<'a>(energy: bool, returns: bool) -> Vec<Column<CommitmentRow<'a>>> {
     let mut columns = announced();
     columns.extend(figures());
+    if energy {
+        columns.extend(commitment_assets::energy());
+    }
+    if returns {
+        columns.extend(commitment_assets::returns());
+    }
     columns.extend(evidence());
     columns
 }
@@ -148,6 +154,7 @@ macro_rules! cells {
         vec![$(column($name, $unit, $about, |r: &CommitmentRow<'_>| r.$method($metric $(, $level)?))),*]
     };
 }
+pub(super) use cells;
 
 fn figures<'a>() -> Vec<Column<CommitmentRow<'a>>> {
     let mut columns: Vec<Column<CommitmentRow<'a>>> = cells![
@@ -218,5 +225,6 @@ fn evidence<'a>() -> Vec<Column<CommitmentRow<'a>>> {
 /// The bytes of commitments.csv.
 pub fn commitments_csv(results: &Results, scenario: &Scenario, dialect: Dialect) -> Vec<u8> {
     let sheet = sheet(results, scenario, dialect);
-    column::write(&columns(), CommitmentRow::all(results, scenario), &sheet)
+    let columns = columns(scenario.has_energy(), scenario.has_returns());
+    column::write(&columns, CommitmentRow::all(results, scenario), &sheet)
 }

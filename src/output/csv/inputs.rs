@@ -3,7 +3,6 @@
 use super::super::cell::{Cell, Dialect};
 use super::super::column::{self, Column, column, levels};
 use super::{quantile_cell, sd_cell, sheet, value_cell};
-use crate::calendar::Date;
 use crate::domain::{Quantity, Scenario};
 use crate::results::{Figure, Results};
 
@@ -85,7 +84,7 @@ pub(super) fn columns<'a>() -> [Column<Row<'a>>; 16] {
             Cell::text(&r.quantity.evidence.url)
         }),
         column("accessed", "text", "When it was read.", |r| {
-            stated_date(&r.quantity.evidence.accessed)
+            Cell::stated_date(&r.quantity.evidence.accessed)
         }),
         column("note", "text", "What to know about it.", |r| {
             Cell::text(&r.quantity.evidence.note)
@@ -100,14 +99,6 @@ pub(super) fn columns<'a>() -> [Column<Row<'a>>; 16] {
             |r| Cell::text(&r.quantity.origin),
         ),
     ]
-}
-
-/// A date where the text is a whole one, else the words.
-fn stated_date(text: &str) -> Cell {
-    match Date::parse(text, false) {
-        Some(date) if date.to_string() == text => Cell::date(Some(date)),
-        _ => Cell::text(text),
-    }
 }
 
 /// The bytes of inputs.csv.

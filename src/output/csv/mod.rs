@@ -4,18 +4,23 @@
 //! decimals as its metric has; what is undefined is an empty cell.
 
 mod annual;
+mod benchmarks;
 mod checks;
+mod commitment_assets;
 mod commitment_row;
 mod commitments;
 mod inputs;
 mod portfolio;
+mod regions;
 pub(super) mod summary;
 
 pub use annual::annual_csv;
+pub use benchmarks::benchmarks_csv;
 pub use checks::checks_csv;
 pub use commitments::commitments_csv;
 pub use inputs::inputs_csv;
 pub use portfolio::portfolio_csv;
+pub use regions::regions_csv;
 pub use summary::summary_csv;
 
 use super::cell::{Cell, Dialect};
@@ -24,13 +29,14 @@ use crate::domain::Scenario;
 use crate::results::{Figure, Results};
 use crate::statistics::Estimate;
 
-/// All CSV files of a run with their names, in the order of the reference.
+/// All CSV files of a run with their names, in the order of the reference. regions.csv is there
+/// where the scenario has regions, benchmarks.csv where it has benchmarks.
 pub fn files(
     results: &Results,
     scenario: &Scenario,
     dialect: Dialect,
-) -> [(&'static str, Vec<u8>); 6] {
-    [
+) -> Vec<(&'static str, Vec<u8>)> {
+    let mut files = vec![
         ("summary.csv", summary_csv(results, scenario, dialect)),
         ("annual.csv", annual_csv(results, scenario, dialect)),
         (
@@ -38,10 +44,22 @@ pub fn files(
             commitments_csv(results, scenario, dialect),
         ),
         ("portfolio.csv", portfolio_csv(results, scenario, dialect)),
-        ("inputs.csv", inputs_csv(results, scenario, dialect)),
-        ("checks.csv", checks_csv(results, scenario, dialect)),
-    ]
+    ];
+    if scenario.has_energy() {
+        files.push(("regions.csv", regions_csv(results, scenario, dialect)));
+    }
+    if !scenario.benchmarks.is_empty() {
+        files.push(("benchmarks.csv", benchmarks_csv(results, scenario, dialect)));
+    }
+    files.push(("inputs.csv", inputs_csv(results, scenario, dialect)));
+    files.push(("checks.csv", checks_csv(results, scenario, dialect)));
+    files
 }
+
+const SUBJECT_KIND: &str =
+    "What the figure is about: portfolio, sponsor, commitment, region or regime.";
+const SUBJECT: &str = "Id of the commitment, region or regime, or name of the sponsor or of the \
+                       group of regions.";
 
 /// A column as the reference shows it, of a scenario in USD.
 pub(super) struct ColumnReference {
@@ -59,7 +77,7 @@ pub(super) struct FileReference {
 }
 
 /// Every CSV file with its columns.
-pub(super) fn file_references() -> [FileReference; 6] {
+pub(super) fn file_references() -> [FileReference; 8] {
     [
         FileReference {
             name: "summary.csv",
@@ -76,13 +94,29 @@ pub(super) fn file_references() -> [FileReference; 6] {
             name: "commitments.csv",
             grain: "One row a commitment of the scenario, in the scenario's order. What is not \
                     simulated (contracts, stakes, claims, repeated mentions, commitments without \
-                    amount or capacity) is listed with empty figures.",
-            columns: described(&commitments::columns()),
+                    amount or capacity) is listed with empty figures. The columns from `sites` to \
+                    `implied_cost_std_error_…` are there where the scenario has regions, those \
+                    from `npv_mean_…` to `levelized_cost_q95_…` where it also has a compute \
+                    price.",
+            columns: described(&commitments::columns(true, true)),
         },
         FileReference {
             name: "portfolio.csv",
             grain: "One row a total of the whole run, then one row a claim as it was stated.",
             columns: described(&portfolio::columns()),
+        },
+        FileReference {
+            name: "regions.csv",
+            grain: "One row a region and calendar year, then one row a group of regions and \
+                    calendar year. Written where the scenario has regions; what they use over the \
+                    whole run is in summary.csv.",
+            columns: described(&regions::columns()),
+        },
+        FileReference {
+            name: "benchmarks.csv",
+            grain: "One row a published figure, with ours beside it in its unit. Written where the \
+                    scenario has benchmarks.",
+            columns: described(&benchmarks::columns()),
         },
         FileReference {
             name: "inputs.csv",

@@ -2,7 +2,7 @@
 
 use super::super::cell::{Cell, Dialect};
 use super::super::column::{self, Column, column, quantile_name};
-use super::{sheet, value_cell};
+use super::{SUBJECT, SUBJECT_KIND, sheet, value_cell};
 use crate::domain::Scenario;
 use crate::results::{Figure, Results};
 use crate::statistics::Estimate;
@@ -27,7 +27,8 @@ impl Row<'_> {
     }
 }
 
-/// The rows in the order of the figures: the mean or probability, the sd, the quantiles.
+/// The rows in the order of the figures: the mean or probability, the sd, the quantiles, the
+/// tail.
 pub(in crate::output) fn rows<'a>(results: &'a Results, scenario: &'a Scenario) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for figure in &results.figures {
@@ -54,6 +55,10 @@ pub(in crate::output) fn rows<'a>(results: &'a Results, scenario: &'a Scenario) 
         for (level, estimate) in &figure.quantiles {
             push(quantile_name(*level), estimate, ranked);
         }
+        if let Some(tail) = &figure.tail {
+            push("var95".to_owned(), &tail.var, figure.defined);
+            push("cvar95".to_owned(), &tail.cvar, figure.defined);
+        }
     }
     rows
 }
@@ -61,18 +66,12 @@ pub(in crate::output) fn rows<'a>(results: &'a Results, scenario: &'a Scenario) 
 /// The columns of summary.csv.
 pub(in crate::output) fn columns<'a>() -> [Column<Row<'a>>; 12] {
     [
-        column(
-            "subject_kind",
-            "text",
-            "What the figure is about: portfolio, sponsor, commitment or regime.",
-            |r| Cell::text(r.figure.subject_kind.name()),
-        ),
-        column(
-            "subject",
-            "text",
-            "Id of the commitment or regime, or name of the sponsor.",
-            |r| Cell::text(&r.figure.subject),
-        ),
+        column("subject_kind", "text", SUBJECT_KIND, |r| {
+            Cell::text(r.figure.subject_kind.name())
+        }),
+        column("subject", "text", SUBJECT, |r| {
+            Cell::text(&r.figure.subject)
+        }),
         column("metric", "text", "Name of the metric.", |r| {
             Cell::text(r.figure.metric.name())
         }),
@@ -98,7 +97,8 @@ pub(in crate::output) fn columns<'a>() -> [Column<Row<'a>>; 12] {
             "statistic",
             "text",
             "mean, probability, sd, or the quantile at a level: q05 is the value that 5 % of the \
-             trials stay below.",
+             trials stay below. Of npv also var95, value at risk: minus the quantile at 5 %; and \
+             cvar95, expected shortfall: minus the mean of the trials below that quantile.",
             |r| Cell::text(&r.statistic),
         ),
         column("value", "unit", "The statistic.", |r| {
@@ -126,7 +126,7 @@ pub(in crate::output) fn columns<'a>() -> [Column<Row<'a>>; 12] {
             "trials",
             "count",
             "Trials behind the statistic: those in which the metric is defined. For the quantiles \
-             of completion all trials, since never counts as later than any date.",
+             of completion and payback all trials, since never counts as later than any date.",
             |r| Cell::count(r.trials),
         ),
     ]
