@@ -178,7 +178,7 @@ impl Exponentials {
             } else {
                 0.5 * (low + high)
             };
-            if (next - x).abs() <= 1e-15 * x.abs().max(1e-3) {
+            if (next - x).abs() <= 1e-14 * x.abs().max(1e-1) {
                 return next;
             }
             x = next;

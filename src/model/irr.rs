@@ -1,11 +1,11 @@
 //! Internal rates of return of a block of lanes.
 //!
 //! With y = (1 + r)^(−Δ/2) the present value is a polynomial: the outlay at y⁰, the flow of period
-//! k, in its middle, at y^(2k+1), the terminal flow at y^(2P). A lane whose flows change sign once has one
-//! root (Descartes). One with more changes has one root where the bounds of Laguerre (1883), which
-//! Norstrøm (1972) used for rates of return, add up to one: the changes of sign of the sums up to each
-//! flow, discounted at some r₀, bound the roots above r₀, those of the sums from the end the roots
-//! below. Such roots are found together; the few lanes left are left to [`crate::finance`].
+//! k, in its middle, at y^(2k+1), the terminal flow at y^(2P). Where the first and the last flow differ in
+//! sign there is a root, found for all lanes together. It is the only one where flows change sign once
+//! (Descartes), and where the balance that is not recovered yet, at that rate, never changes sign: the
+//! balances are the coefficients of the polynomial divided by its root (the pure investments of
+//! Teichroew, Robichek and Montalbano 1965). The few lanes left are left to [`crate::finance`].
 
 use super::Lanes;
 use crate::finance::{Flow, InternalRate, internal_rate};
@@ -17,11 +17,11 @@ const ZERO: Lanes = [0.0; LANES];
 /// Flows smaller than this share of all are rounding.
 const ROUNDING: f64 = 1e-12;
 
-/// Rates at which the sums are looked at.
-const TRIED: [f64; 3] = [-0.1, -0.3, 0.1];
-
 /// Roots are sought for y between e^−6 and e^6.
 const REACH: f64 = 6.0;
+
+/// Newton converges quadratically: after a step this small x is as good as its rounding.
+const CLOSE: f64 = 1e-13;
 
 /// Rounds of Newton's method; lanes that need more are left to the slow way.
 const ROUNDS: usize = 40;
@@ -45,18 +45,20 @@ pub fn irr(
     *several = ZERO;
     let least = sequence.least();
     let changes = sequence.changes(&least);
-    let mut unique = ZERO;
-    let mut doubtful = false;
+    let (mut sought, mut doubtful) = (ZERO, false);
     for l in 0..LANES {
-        unique[l] = if changes[l] == 1.0 { 1.0 } else { 0.0 };
+        // An odd number of changes: the ends differ in sign.
+        sought[l] = if changes[l] % 2.0 == 1.0 { 1.0 } else { 0.0 };
         doubtful |= changes[l] > 1.0;
     }
+    let mut solved = solve(&sequence, &least, &sought, rate);
     if doubtful {
-        for rate in TRIED {
-            sequence.laguerre(rate, delta, &mut unique);
+        let impure = sequence.balances(rate);
+        for l in 0..LANES {
+            let alone = changes[l] == 1.0 || impure[l] == 0.0;
+            solved[l] = if alone { solved[l] } else { 0.0 };
         }
     }
-    let solved = solve(&sequence, &unique, rate);
     for l in 0..LANES {
         rate[l] *= -2.0 / delta;
     }
@@ -115,24 +117,34 @@ impl Sequence<'_> {
         changes
     }
 
-    /// Marks the lanes whose bounds at one rate add up to one root.
-    fn laguerre(&self, rate: f64, delta: f64, unique: &mut Lanes) {
-        let log = -0.5 * delta * libm::log1p(rate);
-        let weight = |exponent: i32| libm::exp(log * f64::from(exponent));
-        let mut bounds = ZERO;
-        let (mut sum, mut last) = (ZERO, ZERO);
-        for (exponent, flow) in self.terms() {
-            add(flow, weight(exponent), &mut sum);
-            count(&sum, &ZERO, &mut last, &mut bounds);
-        }
-        let (mut sum, mut last) = (ZERO, ZERO);
-        for (exponent, flow) in self.terms().rev() {
-            add(flow, weight(exponent), &mut sum);
-            count(&sum, &ZERO, &mut last, &mut bounds);
-        }
+    /// How often the balance that is not recovered yet changes sign at the rate of x = ln y.
+    fn balances(&self, x: &Lanes) -> Lanes {
+        let (mut first, mut square) = (*x, *x);
+        kernels::exp(&mut first);
         for l in 0..LANES {
-            unique[l] = if bounds[l] == 1.0 { 1.0 } else { unique[l] };
+            square[l] = first[l] * first[l];
         }
+        let mut balance = Balance {
+            sum: *self.outlay,
+            size: ZERO,
+            last: ZERO,
+            changes: ZERO,
+            power: first,
+        };
+        for l in 0..LANES {
+            balance.size[l] = self.outlay[l].abs();
+        }
+        // Each balance is looked at before the next flow. After the last period it is what the
+        // terminal flow recovers, the negative of it.
+        for flow in self.flows {
+            balance.add(flow, &square);
+        }
+        let mut end = *self.terminal;
+        for value in &mut end {
+            *value = -*value;
+        }
+        count(&end, &ZERO, &mut balance.last, &mut balance.changes);
+        balance.changes
     }
 
     fn slowly(&self, lane: usize, delta: f64) -> InternalRate {
@@ -157,25 +169,55 @@ fn count(value: &Lanes, least: &Lanes, last: &mut Lanes, changes: &mut Lanes) {
     }
 }
 
-#[multiversion(targets("x86_64+avx+avx2"))]
-fn add(flow: &Lanes, weight: f64, sum: &mut Lanes) {
-    for l in 0..LANES {
-        sum[l] += weight * flow[l];
+/// The sum of discounted flows, and of their sizes, so far.
+struct Balance {
+    sum: Lanes,
+    size: Lanes,
+    last: Lanes,
+    changes: Lanes,
+    /// y to the power of the next flow.
+    power: Lanes,
+}
+
+impl Balance {
+    fn add(&mut self, flow: &Lanes, square: &Lanes) {
+        step(self, flow, square);
     }
 }
 
-/// Newton on ln(plus/minus) in x = ln y, inside a bracket. Lanes with one root only, of those the
-/// ones found are marked; a lane that is found stays as it is, whatever the others do.
-fn solve(sequence: &Sequence<'_>, unique: &Lanes, x: &mut Lanes) -> Lanes {
+#[multiversion(targets("x86_64+avx+avx2"))]
+fn step(balance: &mut Balance, flow: &Lanes, square: &Lanes) {
+    for l in 0..LANES {
+        let (sum, size) = (balance.sum[l], balance.size[l]);
+        let least = ROUNDING * size;
+        let plus = if sum > least { 1.0 } else { 0.0 };
+        let minus = if sum < -least { 1.0 } else { 0.0 };
+        let sign: f64 = plus - minus;
+        balance.changes[l] += if sign * balance.last[l] < 0.0 {
+            1.0
+        } else {
+            0.0
+        };
+        balance.last[l] = if sign == 0.0 { balance.last[l] } else { sign };
+        let present = flow[l] * balance.power[l];
+        balance.sum[l] = sum + present;
+        balance.size[l] = size + present.abs();
+        balance.power[l] *= square[l];
+    }
+}
+
+/// A root of the lanes that are `sought`, whose ends differ in sign, as x = ln y: Newton on
+/// ln(plus/minus) inside a bracket. Returns which were found; a lane that is found stays as it is,
+/// whatever the others do.
+fn solve(sequence: &Sequence<'_>, least: &Lanes, sought: &Lanes, x: &mut Lanes) -> Lanes {
     let mut solved = ZERO;
     *x = ZERO;
-    if unique.iter().all(|u| *u == 0.0) {
+    if sought.iter().all(|u| *u == 0.0) {
         return solved;
     }
     let (mut low, mut high) = ([-REACH; LANES], [REACH; LANES]);
     // The sign of the first flow is that of all small y, the end that `low` stands for.
     let mut first = ZERO;
-    let least = sequence.least();
     for (_, flow) in sequence.terms() {
         for l in 0..LANES {
             if first[l] == 0.0 && flow[l].abs() > least[l] {
@@ -197,7 +239,7 @@ fn solve(sequence: &Sequence<'_>, unique: &Lanes, x: &mut Lanes) -> Lanes {
         kernels::ln(&mut log);
         let mut left = false;
         for l in 0..LANES {
-            if unique[l] == 0.0 || solved[l] > 0.0 {
+            if sought[l] == 0.0 || solved[l] > 0.0 {
                 continue;
             }
             let value = sums.plus[l] - sums.minus[l];
@@ -214,7 +256,7 @@ fn solve(sequence: &Sequence<'_>, unique: &Lanes, x: &mut Lanes) -> Lanes {
             } else {
                 0.5 * (low[l] + high[l])
             };
-            if inside && (next - x[l]).abs() <= 1e-15 * x[l].abs().max(1e-2) {
+            if inside && (next - x[l]).abs() <= CLOSE {
                 solved[l] = 1.0;
             } else {
                 left = true;
