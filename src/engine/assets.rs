@@ -10,6 +10,7 @@ use crate::model::fleet::Fleet;
 use crate::model::grid::Grid;
 use crate::model::ledger::Ledger;
 use crate::model::orders::{Arrivals, Orders};
+use crate::model::plan::Twin;
 use crate::model::returns::Returns;
 use crate::model::{Lanes, Plan};
 use crate::sampling::LANES;
@@ -108,16 +109,20 @@ impl Assets {
             let arrivals = &self.arrivals[b];
             self.fleet
                 .run(plan, asset, arrivals, weight, drawn, &mut self.grid);
-            capacity(arrivals, &self.fleet, &mut self.own);
+            self.own.sums.ordered = arrivals.ordered;
             if let Some(terms) = &asset.returns {
                 let (fleet, own) = (&self.fleet, &mut self.own);
                 self.returns
                     .run(plan, asset, terms, arrivals, fleet, climate, drawn, own);
             }
             recorder.check_asset(asset, arrivals, &self.fleet, &self.own);
+            capacity(&mut self.fleet, &mut self.own);
         }
         self.portfolio.add(weight, &self.own);
         for (s, share) in &build.sponsors {
+            if matches!(plan.twins[*s], Some(Twin::Sponsor(..))) {
+                continue;
+            }
             let mut part = *weight;
             for l in 0..LANES {
                 part[l] *= share;
@@ -137,19 +142,25 @@ impl Assets {
     }
 
     /// Records regions, sponsors and the portfolio.
-    pub fn record(&self, recorder: &mut Recorder<'_>) {
+    pub fn record(&mut self, plan: &Plan, recorder: &mut Recorder<'_>) {
         recorder.regions(&self.grid, &self.portfolio);
-        for (s, account) in self.sponsors.iter().enumerate() {
-            recorder.sponsor_asset(s, account);
+        for (s, twin) in plan.twins.iter().enumerate() {
+            if let Some(Twin::Sponsor(other, ratio)) = twin {
+                self.own.reset();
+                self.own.add(&[*ratio; LANES], &self.sponsors[*other]);
+                recorder.sponsor_asset(s, &self.own);
+            } else {
+                recorder.sponsor_asset(s, &self.sponsors[s]);
+            }
         }
         recorder.portfolio_asset(&self.portfolio);
     }
 }
 
-fn capacity(arrivals: &Arrivals, fleet: &Fleet, own: &mut Account) {
-    own.sums.ordered = arrivals.ordered;
-    own.online.copy_from_slice(&fleet.online);
-    own.energy.copy_from_slice(&fleet.energy);
-    own.emissions.copy_from_slice(&fleet.emissions);
-    own.water.copy_from_slice(&fleet.water);
+/// Hands the series of the fleet, which the next build fills anew, to the account.
+fn capacity(fleet: &mut Fleet, own: &mut Account) {
+    std::mem::swap(&mut own.online, &mut fleet.online);
+    std::mem::swap(&mut own.energy, &mut fleet.energy);
+    std::mem::swap(&mut own.emissions, &mut fleet.emissions);
+    std::mem::swap(&mut own.water, &mut fleet.water);
 }

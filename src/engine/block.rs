@@ -167,7 +167,7 @@ impl Block {
             assets.operate(plan, b, drawn, climate, ledger, recorder);
             watch(b, assets);
         }
-        assets.record(recorder);
+        assets.record(plan, recorder);
     }
 
     /// Steps build `b` through the horizon.

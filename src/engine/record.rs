@@ -63,7 +63,7 @@ impl Deviations {
 /// Fills the columns of one block.
 pub(super) struct Recorder<'a> {
     pub(super) plan: &'a Plan,
-    out: &'a mut [f64],
+    pub(super) out: &'a mut [f64],
     pub(super) used: usize,
     pub(super) found: Deviations,
 }

@@ -9,6 +9,7 @@ use crate::model::grid::{Grid, Region};
 use crate::model::lane::ratio;
 use crate::model::ledger::Ledger;
 use crate::model::orders::Arrivals;
+use crate::model::plan::Twin;
 use crate::model::{Lanes, irr};
 use crate::sampling::LANES;
 
@@ -34,8 +35,15 @@ impl Recorder<'_> {
 
     /// Records what a sponsor's share of its builds has.
     pub fn sponsor_asset(&mut self, s: usize, account: &Account) {
-        let columns = self.plan.columns.sponsors[s];
-        self.account(account, columns.energy, columns.returns);
+        let sponsors = &self.plan.columns.sponsors;
+        let rates = match self.plan.twins[s] {
+            Some(Twin::Build(b)) => self.plan.columns.builds[b].returns,
+            Some(Twin::Sponsor(other, _)) => sponsors[other].returns,
+            None => None,
+        };
+        if let Some(columns) = sponsors[s].returns {
+            self.returns(account, columns, rates);
+        }
     }
 
     /// Records the portfolio.
@@ -54,7 +62,7 @@ impl Recorder<'_> {
             self.energy(account, columns);
         }
         if let Some(columns) = returns {
-            self.returns(account, columns);
+            self.returns(account, columns, None);
         }
     }
 
@@ -69,9 +77,8 @@ impl Recorder<'_> {
         for (y, year) in plan.years.iter().enumerate() {
             self.put_scaled(columns.online_by_year + y, &account.online[year.end], 1e-3);
         }
-        if let Some(flows) = columns.flows_by_year {
-            self.flows(flows, [&account.energy, &account.emissions, &account.water]);
-        }
+        let series = [&account.energy, &account.emissions, &account.water];
+        self.flows(columns.flows_by_year, series.map(Vec::as_slice));
     }
 
     fn flows(&mut self, columns: FlowColumns, series: [&[Lanes]; 3]) {
@@ -83,7 +90,26 @@ impl Recorder<'_> {
         }
     }
 
-    fn returns(&mut self, account: &Account, columns: ReturnColumns) {
+    fn rates(&mut self, account: &Account, columns: ReturnColumns) {
+        let sums = &account.sums;
+        let (mut outlay, mut rate, mut several) = (ZERO, ZERO, ZERO);
+        for l in 0..LANES {
+            outlay[l] = -sums.before[l];
+        }
+        irr::irr(
+            &outlay,
+            &account.cash,
+            &sums.salvage,
+            self.plan.delta,
+            &mut rate,
+            &mut several,
+        );
+        self.put(columns.irr, &rate);
+        self.put(columns.irr_several, &several);
+    }
+
+    /// `rates`: columns that hold the rates of return of flows in proportion to these.
+    fn returns(&mut self, account: &Account, columns: ReturnColumns, rates: Option<ReturnColumns>) {
         let plan = self.plan;
         let sums = &account.sums;
         let revenue = total(&account.revenue);
@@ -96,23 +122,18 @@ impl Recorder<'_> {
         self.put(columns.cash, &cash);
         self.put(columns.book, &sums.book);
         self.put(columns.npv, &sums.npv);
-        let (mut loss, mut outlay) = (ZERO, ZERO);
+        let mut loss = ZERO;
         for l in 0..LANES {
             loss[l] = if sums.npv[l] < 0.0 { 1.0 } else { 0.0 };
-            outlay[l] = -sums.before[l];
         }
         self.put(columns.loss, &loss);
-        let (mut rate, mut several) = (ZERO, ZERO);
-        irr::irr(
-            &outlay,
-            &account.cash,
-            &sums.salvage,
-            plan.delta,
-            &mut rate,
-            &mut several,
-        );
-        self.put(columns.irr, &rate);
-        self.put(columns.irr_several, &several);
+        match rates {
+            Some(twin) => {
+                self.copy(twin.irr, columns.irr);
+                self.copy(twin.irr_several, columns.irr_several);
+            }
+            None => self.rates(account, columns),
+        }
         let ratios = account.ratios();
         self.put(columns.moic, &ratios.moic);
         self.put(columns.profitability_index, &ratios.profitability_index);
@@ -124,10 +145,12 @@ impl Recorder<'_> {
             *value += plan.origin;
         }
         self.put(columns.payback, &date);
-        for (y, year) in plan.years.iter().enumerate() {
-            self.put(columns.revenue_by_year + y, &account.revenue[y]);
-            let of_year = total(&account.cash[year.first..year.end]);
-            self.put(columns.cash_by_year + y, &of_year);
+        if let Some((revenues, flows)) = columns.by_year {
+            for (y, year) in plan.years.iter().enumerate() {
+                self.put(revenues + y, &account.revenue[y]);
+                let of_year = total(&account.cash[year.first..year.end]);
+                self.put(flows + y, &of_year);
+            }
         }
     }
 
@@ -202,6 +225,11 @@ impl Recorder<'_> {
             self.put_scaled(columns.waiting + y, &waiting, 1e-3);
             self.put_scaled(columns.facility + y, &facility, 1e-3);
         }
+    }
+
+    fn copy(&mut self, from: usize, to: usize) {
+        let (from, to) = (from * LANES, to * LANES);
+        self.out.copy_within(from..from + LANES, to);
     }
 
     fn put_scaled(&mut self, column: usize, lanes: &Lanes, factor: f64) {

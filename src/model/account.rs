@@ -193,16 +193,20 @@ impl Account {
             levelized_cost: ZERO,
             required_revenue: ZERO,
         };
-        let s = &self.sums;
-        let mut highest = ZERO;
+        let (mut highest, mut revenue) = (ZERO, ZERO);
         for pair in self.online.windows(2) {
             for l in 0..LANES {
                 highest[l] = at_least(0.5 * (pair[0][l] + pair[1][l]), highest[l]);
             }
         }
+        for year in &self.revenue {
+            for l in 0..LANES {
+                revenue[l] += year[l];
+            }
+        }
+        let s = &self.sums;
         for l in 0..LANES {
-            let revenue: f64 = self.revenue.iter().map(|r| r[l]).sum();
-            let received = revenue - s.opex[l] - s.tax[l] + s.salvage[l];
+            let received = revenue[l] - s.opex[l] - s.tax[l] + s.salvage[l];
             out.moic[l] = ratio(received, s.invested[l]);
             out.profitability_index[l] = 1.0 + ratio(s.npv[l], s.pv_invested[l]);
             out.break_even[l] = ratio(s.pv_revenue[l] - s.npv[l], s.pv_revenue[l]);
@@ -217,20 +221,20 @@ impl Account {
     /// The date, in years since the start, from which the sum of the cash flows stays at or above 0
     /// until the end; NaN where never, and where nothing was ever invested.
     pub fn payback(&self, delta: f64) -> Lanes {
-        let mut date = [f64::NAN; LANES];
+        let (mut date, mut sum) = ([f64::NAN; LANES], ZERO);
         for l in 0..LANES {
-            let mut sum = -self.sums.before[l];
-            if sum >= 0.0 && self.sums.invested[l] > 0.0 {
-                date[l] = 0.0;
-            }
-            for (t, cash) in self.cash.iter().enumerate() {
-                let next = sum + cash[l];
-                if next < 0.0 {
-                    date[l] = f64::NAN;
-                } else if sum < 0.0 {
-                    date[l] = (t as f64 + sum / (sum - next)) * delta;
-                }
-                sum = next;
+            sum[l] = -self.sums.before[l];
+            let begun = sum[l] >= 0.0 && self.sums.invested[l] > 0.0;
+            date[l] = if begun { 0.0 } else { f64::NAN };
+        }
+        for (t, cash) in self.cash.iter().enumerate() {
+            let start = t as f64;
+            for l in 0..LANES {
+                let (before, after) = (sum[l], sum[l] + cash[l]);
+                let crossing = (start + before / (before - after)) * delta;
+                let reached = if before < 0.0 { crossing } else { date[l] };
+                date[l] = if after < 0.0 { f64::NAN } else { reached };
+                sum[l] = after;
             }
         }
         date

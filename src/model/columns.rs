@@ -49,11 +49,10 @@ pub struct PortfolioColumns {
 pub struct SponsorColumns {
     pub delivered: usize,
     pub spend: usize,
-    pub energy: Option<EnergyColumns>,
     pub returns: Option<ReturnColumns>,
 }
 
-/// Power and energy of an account. Series by year where they are given.
+/// Power and energy of an account.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EnergyColumns {
     pub ordered: usize,
@@ -63,7 +62,7 @@ pub struct EnergyColumns {
     pub emissions: usize,
     pub water: usize,
     pub online_by_year: usize,
-    pub flows_by_year: Option<FlowColumns>,
+    pub flows_by_year: FlowColumns,
 }
 
 /// Series of energy, emissions and water.
@@ -93,7 +92,7 @@ pub struct RegionColumns {
     pub by_year: FlowColumns,
 }
 
-/// Returns of an account; `revenue_by_year` and `cash_by_year` are series.
+/// Returns of an account.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReturnColumns {
     pub revenue: usize,
@@ -112,8 +111,8 @@ pub struct ReturnColumns {
     pub break_even: usize,
     pub required_revenue: usize,
     pub levelized_cost: usize,
-    pub revenue_by_year: usize,
-    pub cash_by_year: usize,
+    /// Series of revenue and of cash flow.
+    pub by_year: Option<(usize, usize)>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]

@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::curve::CurveKernel;
 use super::drivers::{self, DriversPlan};
 use super::layout::layout;
-use super::plan::{BuildPlan, LedgerPlan, Plan, PlannedInput, Slot};
+use super::plan::{BuildPlan, LedgerPlan, Plan, PlannedInput, Slot, Twin};
 use super::regimes::{self, RegimePlan};
 use crate::domain::{Commitment, Kind, OverrunPolicy, Quantity, Scenario};
 use crate::error::Error;
@@ -72,6 +72,7 @@ impl Plan {
             regions,
             groups: groups.map(|(name, of)| (name.to_owned(), of)).collect(),
             ledger,
+            twins: Twin::of(&builds, sponsors.len()),
             builds,
             sponsors,
             columns: Columns::default(),

@@ -97,16 +97,26 @@ impl Fleet {
         drawn: &[Lanes],
         grid: &mut Grid,
     ) {
-        let lists = [
-            &mut self.online,
-            &mut self.added,
-            &mut self.retired,
-            &mut self.power_cost,
-            &mut self.energy,
-            &mut self.emissions,
-            &mut self.water,
-        ];
-        for lanes in lists.into_iter().flatten() {
+        // The first site writes from its first active period on; before that all is 0.
+        let first = arrivals.first.min(plan.periods);
+        for lanes in [&mut self.online, &mut self.added] {
+            for idle in &mut lanes[..=first] {
+                idle.fill(0.0);
+            }
+        }
+        for lanes in [&mut self.retired, &mut self.power_cost] {
+            for idle in &mut lanes[..first] {
+                idle.fill(0.0);
+            }
+        }
+        // What retires is summed up only where something may.
+        for lanes in self.retired.iter_mut().skip(first) {
+            lanes.fill(0.0);
+        }
+        for lanes in [&mut self.energy, &mut self.emissions, &mut self.water]
+            .into_iter()
+            .flatten()
+        {
             lanes.fill(0.0);
         }
         self.waiting = ZERO;
@@ -116,9 +126,19 @@ impl Fleet {
             None => self.life = [FOR_EVER; LANES],
         }
         let refresh = asset.refresh.lanes(drawn);
-        for site in &asset.sites {
+        for (i, site) in asset.sites.iter().enumerate() {
             let region = &mut grid.regions[site.region];
-            self.site(&plan.years, site, arrivals, weight, drawn, &refresh, region);
+            let kept = if i == 0 { 0.0 } else { 1.0 };
+            self.site(
+                &plan.years,
+                site,
+                arrivals,
+                weight,
+                drawn,
+                &refresh,
+                kept,
+                region,
+            );
         }
     }
 
@@ -131,6 +151,7 @@ impl Fleet {
         weight: &Lanes,
         drawn: &[Lanes],
         refresh: &Lanes,
+        kept: f64,
         region: &mut Region,
     ) {
         let behind = plan.behind_the_meter.lanes(drawn);
@@ -147,10 +168,11 @@ impl Fleet {
         for l in 0..LANES {
             self.site.online[l] = plan.share * arrivals.online[l];
         }
-        for added in &mut self.site.added {
+        for added in &mut self.site.added[..=first] {
             added.fill(0.0);
         }
         self.site.added[0] = self.site.online;
+        self.site.retired = ZERO;
         add(&mut self.online[0], &self.site.online);
         add(&mut self.added[0], &self.site.online);
         for (y, year) in years.iter().enumerate() {
@@ -165,6 +187,7 @@ impl Fleet {
                 }
                 let terms = SitePeriod {
                     share: plan.share,
+                    kept,
                     grid: plan.grid,
                     behind: &behind,
                     intensity: &intensity,
@@ -200,6 +223,8 @@ impl Fleet {
 
 struct SitePeriod<'a> {
     share: f64,
+    /// 1 where other sites of the build were before, 0 for the first of them.
+    kept: f64,
     grid: f64,
     behind: &'a Lanes,
     /// g CO2 per kWh of what is not from the grid, times its share.
@@ -220,6 +245,8 @@ fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Regi
     let grid_intensity = region.grid_intensity.get(t).unwrap_or(&clean);
     let price = &region.power_price[t];
     let (added, online) = (&mut site.added[t + 1], &mut region.online[t + 1]);
+    let (all_online, all_added) = (&mut fleet.online[t + 1], &mut fleet.added[t + 1]);
+    let cost = &mut fleet.power_cost[t];
     for l in 0..LANES {
         let ready = terms.share * terms.ready[l];
         let direct = if queues { terms.behind[l] } else { 1.0 } * ready;
@@ -239,9 +266,9 @@ fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Regi
         site.emissions[l] += energy * grams / 1000.0;
         online[l] += terms.weight[l] * after;
         fleet.energized[l] += new;
-        fleet.online[t + 1][l] += after;
-        fleet.added[t + 1][l] += add;
-        fleet.power_cost[t][l] += energy * price[l] / 1000.0;
+        all_online[l] = terms.kept * all_online[l] + after;
+        all_added[l] = terms.kept * all_added[l] + add;
+        cost[l] = terms.kept * cost[l] + energy * price[l] / 1000.0;
     }
     // Until the next period that may retire something.
     site.retired = [0.0; LANES];

@@ -67,9 +67,9 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
         spend: to.series(Metric::Spend),
         ai_spend: to.series(Metric::AiSpend),
         cumulative: to.series(Metric::CumulativeSpend),
-        energy: energy.then(|| energy_columns(&mut to, true)),
+        energy: energy.then(|| energy_columns(&mut to)),
         grid: energy.then(|| grid_columns(&mut to)),
-        returns: returns.then(|| return_columns(&mut to)),
+        returns: returns.then(|| return_columns(&mut to, true)),
     };
     let mut sponsors = Vec::new();
     for name in &plan.sponsors {
@@ -77,8 +77,7 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
         sponsors.push(SponsorColumns {
             delivered: to.one(Metric::Delivered),
             spend: to.series(Metric::Spend),
-            energy: energy.then(|| energy_columns(&mut to, false)),
-            returns: returns.then(|| return_columns(&mut to)),
+            returns: returns.then(|| return_columns(&mut to, false)),
         });
     }
     // Results list commitments as the scenario does; builds are stepped children first.
@@ -133,7 +132,7 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
     )
 }
 
-fn energy_columns(to: &mut Layout, flows: bool) -> EnergyColumns {
+fn energy_columns(to: &mut Layout) -> EnergyColumns {
     EnergyColumns {
         ordered: to.one(Metric::GwOrdered),
         online: to.one(Metric::GwOnline),
@@ -142,7 +141,7 @@ fn energy_columns(to: &mut Layout, flows: bool) -> EnergyColumns {
         emissions: to.one(Metric::Emissions),
         water: to.one(Metric::Water),
         online_by_year: to.series(Metric::GwOnline),
-        flows_by_year: flows.then(|| flow_columns(to)),
+        flows_by_year: flow_columns(to),
     }
 }
 
@@ -162,7 +161,7 @@ fn grid_columns(to: &mut Layout) -> GridColumns {
     }
 }
 
-fn return_columns(to: &mut Layout) -> ReturnColumns {
+fn return_columns(to: &mut Layout, by_year: bool) -> ReturnColumns {
     ReturnColumns {
         revenue: to.one(Metric::Revenue),
         opex: to.one(Metric::Opex),
@@ -180,8 +179,7 @@ fn return_columns(to: &mut Layout) -> ReturnColumns {
         break_even: to.one(Metric::BreakEven),
         required_revenue: to.one(Metric::RequiredRevenue),
         levelized_cost: to.one(Metric::LevelizedCost),
-        revenue_by_year: to.series(Metric::Revenue),
-        cash_by_year: to.series(Metric::CashFlow),
+        by_year: by_year.then(|| (to.series(Metric::Revenue), to.series(Metric::CashFlow))),
     }
 }
 
@@ -222,7 +220,7 @@ fn build_columns(
         spend: to.series(Metric::Spend),
         cumulative: to.series(Metric::CumulativeSpend),
         implied_cost: only(to, both, Metric::ImpliedCost),
-        energy: (energy && scenario.has_energy()).then(|| energy_columns(to, true)),
-        returns: (energy && returns).then(|| return_columns(to)),
+        energy: (energy && scenario.has_energy()).then(|| energy_columns(to)),
+        returns: (energy && returns).then(|| return_columns(to, true)),
     }
 }

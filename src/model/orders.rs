@@ -120,16 +120,19 @@ impl Orders {
         }
         if let Some(stated) = asset.stated {
             let (power, realized) = (stated.lanes(drawn), build.realized.lanes(drawn));
+            let mut megawatts = ZERO;
             for l in 0..LANES {
                 let own = if headline[l] > 0.0 {
                     residual[l] / headline[l]
                 } else {
                     0.0
                 };
-                let megawatts = 1000.0 * power[l] * own * realized[l];
-                before[l] = megawatts * delivery.share_before[l];
-                for t in 0..plan.periods {
-                    self.placed[t][l] = megawatts * delivery.gained[t][l];
+                megawatts[l] = 1000.0 * power[l] * own * realized[l];
+                before[l] = megawatts[l] * delivery.share_before[l];
+            }
+            for t in 0..plan.periods {
+                for l in 0..LANES {
+                    self.placed[t][l] = megawatts[l] * delivery.gained[t][l];
                 }
             }
         } else {

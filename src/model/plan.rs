@@ -108,6 +108,51 @@ pub struct BuildPlan {
     pub asset: Option<AssetPlan>,
 }
 
+/// Whose flows a sponsor's are in proportion to, so that they have one rate of return.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Twin {
+    /// The only build of the sponsor, which nothing else overlaps or holds.
+    Build(usize),
+    /// An earlier sponsor of the same builds, and the share of its flows that this one has.
+    Sponsor(usize, f64),
+}
+
+impl Twin {
+    /// The twins of `count` sponsors.
+    pub fn of(builds: &[BuildPlan], count: usize) -> Vec<Option<Self>> {
+        let shares = |sponsor: usize| -> Vec<(usize, f64)> {
+            let all = builds.iter().enumerate();
+            let own = all.filter_map(|(b, build)| {
+                let share = build.sponsors.iter().find(|s| s.0 == sponsor)?.1;
+                Some((b, share))
+            });
+            own.collect()
+        };
+        let alone = |b: usize| {
+            let build = &builds[b];
+            build.parent.is_none() && !build.has_children && build.overlaps.is_empty()
+        };
+        let twin = |sponsor: usize| {
+            let own = shares(sponsor);
+            if let [(b, _)] = own[..]
+                && alone(b)
+            {
+                return Some(Self::Build(b));
+            }
+            (0..sponsor).find_map(|other| {
+                let theirs = shares(other);
+                let ratio = own.first()?.1 / theirs.first()?.1;
+                let alike = |((a, x), (b, y)): (&(usize, f64), &(usize, f64))| {
+                    a == b && (x / y - ratio).abs() <= 1e-12 * ratio
+                };
+                let same = own.len() == theirs.len() && own.iter().zip(&theirs).all(alike);
+                same.then_some(Self::Sponsor(other, ratio))
+            })
+        };
+        (0..count).map(twin).collect()
+    }
+}
+
 /// The scenario, ready to run.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -125,6 +170,8 @@ pub struct Plan {
     pub ledger: Vec<LedgerPlan>,
     pub builds: Vec<BuildPlan>,
     pub sponsors: Vec<String>,
+    /// By sponsor: whose flows its own are in proportion to.
+    pub twins: Vec<Option<Twin>>,
     pub columns: Columns,
     /// What each column holds.
     pub specs: Vec<ColumnSpec>,
