@@ -12,9 +12,6 @@ pub enum Keep {
     Numbers,
 }
 
-/// Values in a tail from which the limit law of its mean is taken for granted.
-const FEW: f64 = 10.0;
-
 /// The column of one metric: a value per trial, or NaN where it is undefined in a trial. Undefined
 /// trials are counted and never enter as numbers.
 #[derive(Debug, Clone)]
@@ -186,51 +183,6 @@ impl Column {
     /// [`Column::quantiles`] over all trials, as [`Column::quantile_censored`].
     pub fn quantiles_censored(&self, levels: &[f64]) -> Vec<Estimate> {
         self.read(levels, true)
-    }
-
-    /// Mean of the values below the quantile at level `p` in (0, 1): the lower tail's conditional
-    /// mean (Rockafellar and Uryasev 2002), from the `n p` lowest ranked values, the last of them in
-    /// part. Its standard error is √((v + (1 − p)(q − m)²)/(n p)) with mean m and variance v of the
-    /// tail and its quantile q (Manistre and Hancock 2005). Undefined where the tail holds no value;
-    /// without a standard error below [`FEW`] of them. An indicator has none.
-    pub fn tail_mean(&self, p: f64) -> Estimate {
-        let Kept::Numbers(numbers) = &self.kept else {
-            return Estimate::UNDEFINED;
-        };
-        let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
-            return Estimate::UNDEFINED;
-        };
-        let ranks = numbers.histogram.ranks();
-        let size = ranks.count() as f64 * p;
-        if size < 1.0 {
-            return Estimate::UNDEFINED;
-        }
-        let whole = size.floor();
-        let (mut sum, mut squares) = (0.0, 0.0);
-        let last = ranks.at(whole).clamp(min, max);
-        // About the quantile, so that little cancels.
-        for rank in 0..=whole as u64 {
-            let share = if rank < whole as u64 {
-                1.0
-            } else {
-                size - whole
-            };
-            let away = ranks.at(rank as f64).clamp(min, max) - last;
-            sum += share * away;
-            squares += share * away * away;
-        }
-        let mean = sum / size;
-        let variance = (squares / size - mean * mean).max(0.0);
-        let std_error = (((variance + (1.0 - p) * mean * mean) / size).sqrt()).max(0.0);
-        let value = last + mean;
-        let known = size >= FEW;
-        Estimate {
-            value: Some(value),
-            std_error: known.then_some(std_error),
-            ci_low: known.then_some(value - Z_95 * std_error),
-            ci_high: known.then_some(value + Z_95 * std_error),
-        }
-        .shifted(numbers.origin)
     }
 
     /// How many ranked values are at most each of `values`. A ranked value is within a bucket
