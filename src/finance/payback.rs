@@ -27,7 +27,7 @@ pub fn payback(flows: &[(f64, f64)]) -> Option<f64> {
 
 /// [`payback`] of the flows discounted at `rate` to time 0.
 pub fn discounted_payback(rate: f64, flows: &[(f64, f64)]) -> Option<f64> {
-    if !(rate > -1.0) {
+    if rate.is_nan() || rate <= -1.0 {
         return None;
     }
     let growth = libm::log1p(rate);

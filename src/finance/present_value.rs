@@ -5,7 +5,7 @@ use crate::calendar::Date;
 
 /// Net present value Σ a·(1 + r)⁻ᵗ of flows (t in years, a); `rate` is above −1.
 pub fn npv(rate: f64, flows: &[(f64, f64)]) -> Option<f64> {
-    if !(rate > -1.0) {
+    if rate.is_nan() || rate <= -1.0 {
         return None;
     }
     let growth = libm::log1p(rate);

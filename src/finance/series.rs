@@ -72,7 +72,7 @@ impl Series {
     }
 
     /// The terms of f at a force, times a common positive factor that keeps them finite.
-    pub(super) fn terms(&self, force: f64) -> impl DoubleEndedIterator<Item = f64> + Clone {
+    pub(super) fn terms(&self, force: f64) -> impl Iterator<Item = f64> {
         let origin = if force >= 0.0 { 0.0 } else { self.span() };
         let timed = self.times.iter().zip(&self.amounts);
         timed.map(move |(t, a)| a * libm::exp(force * (origin - t)))
@@ -92,7 +92,8 @@ impl Series {
         let error = self.error(force);
         let (mut above, mut below) = (Changes::new(), Changes::new());
         let (mut sum, mut size) = (0.0, 0.0);
-        for term in self.terms(force) {
+        let terms: Vec<f64> = self.terms(force).collect();
+        for &term in &terms {
             sum += term;
             size += term.abs();
             above.push(sum, error * size);
@@ -102,7 +103,7 @@ impl Series {
         }
         let positive = sum > 0.0;
         (sum, size) = (0.0, 0.0);
-        for term in self.terms(force).rev() {
+        for &term in terms.iter().rev() {
             sum += term;
             size += term.abs();
             below.push(sum, error * size);

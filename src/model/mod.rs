@@ -8,6 +8,7 @@ pub mod columns;
 mod compile;
 pub mod curve;
 pub mod delivery;
+pub mod irr;
 mod layout;
 pub mod ledger;
 pub mod plan;
