@@ -119,3 +119,35 @@ fn synthetic_20x24_rand_distr(bencher: Bencher) {
         black_box(sum)
     });
 }
+
+/// Internal rates of a block of projects of 41 flows: two years of outlays, then receipts; `late` of
+/// 256 with refresh outlays that a change of sign alone does not settle.
+#[divan::bench(args = [0, 64, 256])]
+fn internal_rates_41_flows(bencher: Bencher, late: usize) {
+    use rand::RngExt;
+    let mut rng = buildout::sampling::philox::PhiloxRng::new(1, 2);
+    let mut flows = vec![[0.0; LANES]; 40];
+    for l in 0..LANES {
+        for k in 0..40 {
+            let size: f64 = rng.random_range(0.5..1.5);
+            flows[k][l] = match k {
+                0..8 => -2.0 * size,
+                20 | 36 if l < late => -2.0 * size,
+                _ => size,
+            };
+        }
+    }
+    let (outlay, terminal) = ([-1.0; LANES], [2.0; LANES]);
+    bencher.counter(ItemsCount::new(LANES)).bench_local(|| {
+        let (mut rate, mut several) = ([0.0; LANES], [0.0; LANES]);
+        buildout::model::irr::irr(
+            black_box(&outlay),
+            &flows,
+            &terminal,
+            0.25,
+            &mut rate,
+            &mut several,
+        );
+        (rate, several)
+    });
+}

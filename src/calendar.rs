@@ -56,6 +56,11 @@ impl Date {
         Self(self.0.yesterday().unwrap_or(self.0))
     }
 
+    /// Days from `origin` to this date.
+    pub fn days_since(self, origin: Date) -> i32 {
+        (self.0 - origin.0).get_days()
+    }
+
     /// Years from `origin` to this date.
     pub fn years_since(self, origin: Date) -> f64 {
         self.absolute_years() - origin.absolute_years()

@@ -12,6 +12,7 @@ pub mod distributions;
 pub mod domain;
 pub mod engine;
 pub mod error;
+pub mod finance;
 pub mod input;
 pub mod math;
 pub mod model;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// From low to high; modules of one row are side by side and may not use each other.
 const LAYERS: &[&[&str]] = &[
     &["units", "calendar", "diagnostics", "error", "math"],
-    &["distributions"],
+    &["distributions", "finance"],
     &["domain"],
     &["sampling"],
     &["statistics"],

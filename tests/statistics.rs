@@ -408,3 +408,72 @@ fn digits_follow_the_standard_error() {
         assert_eq!(digits::std_error(error), expected);
     }
 }
+
+/// The mean of the lowest p of a standard normal is −φ(z_p)/p. Each of the 4 · 40 comparisons fails
+/// a sound program with probability 6e-5 (4 standard errors), all of them with 1 %; the average of
+/// the squared scores lies beyond 1 ± 4·√(2/40) about as rarely.
+#[test]
+fn the_tail_mean_of_normals() {
+    let levels = [
+        (0.05, -1.644_853_626_951_472_7),
+        (0.1, -1.281_551_565_544_600_4),
+        (0.5, 0.0),
+        (0.9, 1.281_551_565_544_600_4),
+    ];
+    let columns: Vec<Column> = (0..40)
+        .map(|i| column_of(&normals(&format!("tail {i}"), 80)))
+        .collect();
+    for (p, z) in levels {
+        let z: f64 = z;
+        let expected = -(-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt() / p;
+        let mut squares = 0.0;
+        for column in &columns {
+            let tail = column.tail_mean(p);
+            let score = (value(tail) - expected) / tail.std_error.expect("an error");
+            assert!(score.abs() < 4.0, "{p}: {tail:?} is not {expected}");
+            squares += score * score / 40.0;
+        }
+        assert!(
+            (squares - 1.0_f64).abs() < 4.0 * (2.0_f64 / 40.0).sqrt(),
+            "{p}: {squares}"
+        );
+    }
+}
+
+/// −3 twice, −1 twice, 0 and 5: the lowest 3 are −7/3 on average, the lowest 2.4 have 0.4 of a −1.
+#[test]
+fn the_tail_mean_of_a_few_numbers() {
+    let column = column_of(&[-3.0, -3.0, -1.0, -1.0, 0.0, 5.0]);
+    let near = |p: f64, expected: f64| {
+        let seen = value(column.tail_mean(p));
+        assert!((seen - expected).abs() < 1e-14, "{p}: {seen}");
+    };
+    near(0.5, -7.0 / 3.0);
+    near(0.4, -6.4 / 2.4);
+    near(1.0 / 3.0, -3.0);
+    near(5.0 / 6.0, -8.0 / 5.0);
+    assert_eq!(column.tail_mean(0.1), Estimate::UNDEFINED);
+    assert_eq!(column.tail_mean(f64::NAN), Estimate::UNDEFINED);
+    let two = column.tail_mean(0.3);
+    assert!(two.value.is_some() && two.std_error.is_none());
+    let all = column_of(&normals("all", 20));
+    let (tail, mean) = (all.tail_mean(1.0), all.mean());
+    assert!((value(tail) - value(mean)).abs() < 1e-4);
+    assert!((tail.std_error.unwrap() / mean.std_error.unwrap() - 1.0).abs() < 1e-3);
+    assert_eq!(column_of(&[]).tail_mean(0.5), Estimate::UNDEFINED);
+    let same = column_of(&[0.1; 100]).tail_mean(0.05);
+    assert_eq!((same.value, same.std_error), (Some(0.1), Some(0.0)));
+}
+
+#[test]
+fn the_tail_mean_merges_exactly() {
+    let values = normals("tail merge", 30);
+    let whole = column_of(&values).tail_mean(0.07);
+    let (first, second) = values.split_at(11 * LANES);
+    let mut merged = column_of(second);
+    merged.merge(&column_of(first));
+    assert_eq!(merged.tail_mean(0.07), whole);
+    let mut dates = Column::about(-100.0);
+    dates.record(&values);
+    assert!((value(dates.tail_mean(0.07)) - value(whole)).abs() < 0.05);
+}

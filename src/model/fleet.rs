@@ -50,6 +50,9 @@ struct Site {
     emissions: Lanes,
 }
 
+/// MW that are rounding.
+const TRACE: f64 = 1e-12;
+
 /// Longer than any horizon.
 const FOR_EVER: usize = usize::MAX / 2;
 
@@ -257,7 +260,9 @@ fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Regi
         let retired = site.retired[l];
         let add = new + terms.refresh[l] * retired;
         let before = site.online[l];
-        let after = before + add - retired;
+        let left = before + add - retired;
+        // A trace of rounding is no capacity, and would earn and cost in a sign of its own.
+        let after = if left < TRACE { 0.0 } else { left };
         added[l] = add;
         site.online[l] = after;
         let energy = 0.5 * (before + after) * region.energy_per_mw[l];

@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod drivers;
 pub mod fleet;
 pub mod grid;
+pub mod irr;
 pub mod lane;
 mod layout;
 pub mod ledger;

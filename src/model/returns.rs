@@ -301,6 +301,9 @@ fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
         let before = state.capacity[l];
         let after = before * terms.erosion[l] + fleet.added[t + 1][l] * state.price[t][l]
             - state.retired_value[l];
+        // Where nothing is online nothing is left to earn, whatever rounding left.
+        let online = fleet.online[t + 1][l] > 0.0;
+        let after = if online { after } else { 0.0 };
         state.capacity[l] = after;
         let used = terms.utilization[l] * flows.utilization[l];
         let revenue = 0.5 * (before + after) * used * delta / 1000.0;

@@ -185,6 +185,37 @@ impl Column {
         self.read(levels, true)
     }
 
+    /// Mean of the lowest share `p` of the defined trials, the last of them by the fraction that is
+    /// left (expected shortfall; Rockafellar and Uryasev 2002, "Conditional value-at-risk for general
+    /// loss distributions", Journal of Banking & Finance 26), from ranked values, which are within
+    /// 2⁻¹¹ of the trials'. Standard error √((s² + (1−p)(q − m)²)/(n p)) with the tail's variance s²
+    /// and mean m and the quantile q (Manistre and Hancock 2005, "Variance of the CTE estimator",
+    /// North American Actuarial Journal 9).
+    ///
+    /// Undefined where the share is less than one trial, its error where less than two. An
+    /// indicator has none.
+    pub fn tail_mean(&self, p: f64) -> Estimate {
+        let Kept::Numbers(numbers) = &self.kept else {
+            return Estimate::UNDEFINED;
+        };
+        let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
+            return Estimate::UNDEFINED;
+        };
+        let ranks = numbers.histogram.ranks();
+        let number = self.defined as f64 * p;
+        let lowest = ranks.lowest(number).filter(|_| number >= 1.0);
+        let Some((mean, variance)) = lowest else {
+            return Estimate::UNDEFINED;
+        };
+        let mean = mean.clamp(min, max);
+        let beyond = quantile(&ranks, self.defined, p, min, max).value;
+        let std_error = beyond.filter(|_| number >= 2.0).map(|q| {
+            let spread = variance * number / (number - 1.0);
+            ((spread + (1.0 - p) * (q - mean) * (q - mean)) / number).sqrt()
+        });
+        Estimate::normal(mean, std_error).shifted(numbers.origin)
+    }
+
     /// How many ranked values are at most each of `values`. A ranked value is within a bucket
     /// (relative 2⁻¹¹) of the trial's, and equal to it where values repeat. An indicator has none.
     pub fn counts_up_to(&self, values: &[f64]) -> Vec<u64> {

@@ -215,6 +215,65 @@ impl<'a> Ranks<'a> {
         between(low, self.order_statistic(below + 1), share)
     }
 
+    /// Mean and variance of the `number` lowest numbers, of which the last counts by the fraction
+    /// that is left of it; `None` where there are not as many, or the number is not positive.
+    pub fn lowest(&self, number: f64) -> Option<(f64, f64)> {
+        if !(number > 0.0 && number <= self.count as f64) {
+            return None;
+        }
+        let mut tail = Tail::default();
+        for &(_, stretch) in &self.stretches {
+            match stretch {
+                Stretch::Zero => tail.add(self.histogram.zeros as f64, number, 0.0, 0.0),
+                Stretch::Positive(page) => {
+                    let pages = &self.histogram.positive;
+                    key_range(page).for_each(|key| {
+                        self.lowest_in_bucket(&mut tail, key, pages.in_bucket(key), 1.0, number);
+                    });
+                }
+                Stretch::Negative(page) => {
+                    let pages = &self.histogram.negative;
+                    key_range(page).rev().for_each(|key| {
+                        self.lowest_in_bucket(&mut tail, key, pages.in_bucket(key), -1.0, number);
+                    });
+                }
+            }
+            if tail.count >= number {
+                break;
+            }
+        }
+        Some((tail.mean, tail.squares / tail.count))
+    }
+
+    /// Adds what of a bucket's numbers belongs to the `number` lowest.
+    fn lowest_in_bucket(&self, tail: &mut Tail, key: u32, count: u64, sign: f64, number: f64) {
+        if count == 0 || tail.count >= number {
+            return;
+        }
+        let (low, high, atoms) = self.bucket(key, sign);
+        let count = count as f64;
+        if atoms.is_empty() && low.is_finite() && high.is_finite() {
+            // Of evenly spread numbers the lowest m have this mean and variance.
+            let m = count.min(number - tail.count);
+            let gap = (high - low) / count;
+            let variance = gap * gap * (m * m - 1.0).max(0.0) / 12.0;
+            tail.add(m, number, between(low, high, 0.5 * m / count), variance);
+            return;
+        }
+        let values = if atoms.is_empty() {
+            &[if low.is_finite() { low } else { high }]
+        } else {
+            atoms
+        };
+        let mut before = 0.0;
+        for (i, value) in values.iter().enumerate() {
+            // As `in_bucket` gives them out.
+            let until = ((i + 1) as f64 * count / values.len() as f64 - 0.5).ceil();
+            tail.add(until - before, number, *value, 0.0);
+            before = until;
+        }
+    }
+
     fn order_statistic(&self, rank: u64) -> f64 {
         let place = self
             .stretches
@@ -255,8 +314,8 @@ impl<'a> Ranks<'a> {
         0.0
     }
 
-    /// The value at `share` of a bucket's numbers: one of its atoms where it has any.
-    fn in_bucket(&self, key: u32, sign: f64, share: f64) -> f64 {
+    /// The ends of a bucket in increasing order, and its atoms.
+    fn bucket(&self, key: u32, sign: f64) -> (f64, f64, &[f64]) {
         let edge = |key: u32| sign * f64::from_bits(u64::from(key) << SHIFT);
         let (inner, outer) = (edge(key), edge(key + 1));
         // A bucket contains its end nearest zero and not the other.
@@ -267,14 +326,43 @@ impl<'a> Ranks<'a> {
             let through = |x: f64| self.atoms.partition_point(|a| *a <= x);
             (outer, inner, through(outer), through(inner))
         };
-        let atoms = &self.atoms[from..to];
+        (low, high, &self.atoms[from..to])
+    }
+
+    /// The value at `share` of a bucket's numbers: one of its atoms where it has any.
+    fn in_bucket(&self, key: u32, sign: f64, share: f64) -> f64 {
+        let (low, high, atoms) = self.bucket(key, sign);
         if let Some(last) = atoms.len().checked_sub(1) {
             return atoms[((share * atoms.len() as f64) as usize).min(last)];
         }
+        let (inner, outer) = if sign > 0.0 { (low, high) } else { (high, low) };
         if outer.is_finite() {
             between(low, high, share)
         } else {
             inner
         }
+    }
+}
+
+/// Moments of numbers that are added in groups (Chan, Golub and LeVeque 1983).
+#[derive(Debug, Default)]
+struct Tail {
+    count: f64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Tail {
+    /// Adds numbers by their count, mean and variance, as many as make `most` in all.
+    fn add(&mut self, count: f64, most: f64, mean: f64, variance: f64) {
+        let count = count.min(most - self.count);
+        if count <= 0.0 {
+            return;
+        }
+        let total = self.count + count;
+        let distance = mean - self.mean;
+        self.squares += count * variance + distance * distance * self.count * count / total;
+        self.mean += distance * count / total;
+        self.count = total;
     }
 }

@@ -1,0 +1,25 @@
+//! Financial functions of plain numbers: present values, annuities, rates of return, payback, credit.
+//!
+//! A figure without a value is `None`, never NaN or 0, and nothing here panics or runs on: sums that
+//! overflow and arguments outside a formula's domain have no value. Everything stands on `libm`, so
+//! a result is the same bits on every processor.
+
+mod annuity;
+mod bernstein;
+mod credit;
+mod internal_rate;
+mod payback;
+mod present_value;
+mod series;
+mod signs;
+
+pub use annuity::{annuity_payment, capital_recovery, debt_service_cover, implied_life};
+pub use credit::{default_intensity, default_probability};
+pub use internal_rate::{InternalRate, irr, irr_mid_period, xirr};
+pub use payback::{discounted_payback, growth_rate, moic, payback};
+pub use present_value::{mirr, npv, xnpv};
+
+/// The number, where it is one.
+fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
+}
