@@ -104,8 +104,8 @@ impl Assets {
     ) {
         let build = &plan.builds[b];
         let weight = &ledger.weight[b];
-        self.own.reset();
         if let Some(asset) = &build.asset {
+            self.own.begin();
             let arrivals = &self.arrivals[b];
             self.fleet
                 .run(plan, asset, arrivals, weight, drawn, &mut self.grid);
@@ -117,6 +117,8 @@ impl Assets {
             }
             recorder.check_asset(asset, arrivals, &self.fleet, &self.own);
             capacity(&mut self.fleet, &mut self.own);
+        } else {
+            self.own.reset();
         }
         self.portfolio.add(weight, &self.own);
         for (s, share) in &build.sponsors {

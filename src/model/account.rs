@@ -4,6 +4,7 @@
 use super::Lanes;
 use super::lane::{at_least, ratio};
 use crate::sampling::LANES;
+use multiversion::multiversion;
 
 const ZERO: Lanes = [0.0; LANES];
 
@@ -134,6 +135,16 @@ impl Account {
         ]
     }
 
+    /// Empties what a build with an asset adds to; the rest it fills.
+    pub fn begin(&mut self) {
+        for lanes in self.sums.all_mut() {
+            lanes.fill(0.0);
+        }
+        for lanes in &mut self.revenue {
+            lanes.fill(0.0);
+        }
+    }
+
     /// Empties it.
     pub fn reset(&mut self) {
         let lists = [
@@ -253,6 +264,7 @@ pub struct Ratios {
     pub required_revenue: Lanes,
 }
 
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn add_times(to: &mut Lanes, factor: &Lanes, from: &Lanes) {
     for l in 0..LANES {
         to[l] += factor[l] * from[l];

@@ -238,7 +238,7 @@ struct SitePeriod<'a> {
 }
 
 /// One period of one site.
-#[multiversion(targets("x86_64+avx+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Region) {
     let site = &mut fleet.site;
     let every = [1.0; LANES];

@@ -2,8 +2,10 @@
 //!
 //! In u = (1 + r)^(−Δ/2) the worth of the flows is the polynomial
 //! c₀ + u(c₁ + u²(c₂ + … + u²(c_P + s·u))), and its zeros with u > 0 are the rates. Nearly all
-//! projects provably have none or one, by the changes of sign of their flows (Descartes) or of
-//! partial sums (Norstrøm 1972); those lanes are counted and solved side by side. The rest, and
+//! projects provably have none or one, by the changes of sign of their flows (Descartes), of partial
+//! sums (Norstrøm 1972), or of the balance that is not recovered yet at the rate that was found (the pure
+//! investments of Teichroew, Robichek and Montalbano 1965: the balances are the coefficients of the
+//! polynomial divided by its zero); those lanes are counted and solved side by side. The rest, and
 //! lanes whose zero is ill-conditioned, go to `finance::irr_mid_period` one by one. What becomes of
 //! a lane depends on its own flows alone.
 
@@ -134,7 +136,82 @@ fn solve(project: &Project, fall: f64, solved: &mut Solved) {
     if undecided > 0.0 {
         count_by_sums(project, fall, &descartes, &mut solved.verdict);
     }
+    // An odd number of changes has a zero, which may be shown to be the only one.
+    let mut tentative = [0.0; WIDTH];
+    let mut any = 0.0;
+    for l in 0..WIDTH {
+        let odd = parity(descartes.count[l]) == 1.0 && solved.verdict[l] == ALONE;
+        tentative[l] = if odd { 1.0 } else { 0.0 };
+        solved.verdict[l] = if odd { ONE } else { solved.verdict[l] };
+        any += tentative[l];
+    }
     newton(project, &descartes.first, solved);
+    if any > 0.0 {
+        let impure = balances(project, &solved.root);
+        for l in 0..WIDTH {
+            let refused = tentative[l] > 0.0 && impure[l] > 0.0;
+            solved.verdict[l] = if refused { ALONE } else { solved.verdict[l] };
+            solved.root[l] = if refused { 1.0 } else { solved.root[l] };
+        }
+    }
+}
+
+#[inline(always)]
+fn parity(count: f64) -> f64 {
+    count - 2.0 * (0.5 * count).floor()
+}
+
+/// Above 0 where the balance not recovered yet, at a zero u, changes sign or has none that is clear.
+#[inline(always)]
+fn balances(project: &Project, u: &Part) -> Part {
+    let periods = project.flows.len();
+    let mut last = [0.0; WIDTH];
+    for k in 0..periods {
+        let flow = project.flow(k);
+        for l in 0..WIDTH {
+            last[l] = if flow[l] == 0.0 {
+                last[l]
+            } else {
+                (k + 1) as f64
+            };
+        }
+    }
+    let terminal = project.terminal();
+    for l in 0..WIDTH {
+        last[l] = if terminal[l] == 0.0 {
+            last[l]
+        } else {
+            (periods + 1) as f64
+        };
+    }
+    let error = ROUNDING * (periods + 4) as f64;
+    let mut impure = [0.0; WIDTH];
+    let (mut sum, mut size, mut sign) = (*project.outlay(), [0.0; WIDTH], [0.0; WIDTH]);
+    let mut power = *u;
+    for l in 0..WIDTH {
+        size[l] = sum[l].abs();
+    }
+    for k in 0..=periods {
+        for l in 0..WIDTH {
+            // After the last flow nothing is left to recover.
+            let counts = (k as f64) < last[l] && size[l] > 0.0;
+            let clear = sum[l].abs() > error * size[l];
+            let turned = sum[l] * sign[l] < 0.0;
+            impure[l] += if counts & (turned | !clear) { 1.0 } else { 0.0 };
+            sign[l] = if counts { sum[l] } else { sign[l] };
+        }
+        if k == periods {
+            break;
+        }
+        let flow = project.flow(k);
+        for l in 0..WIDTH {
+            let present = flow[l] * power[l];
+            sum[l] += present;
+            size[l] += present.abs();
+            power[l] *= u[l] * u[l];
+        }
+    }
+    impure
 }
 
 /// Decides lanes with several changes of sign by the partial sums at two growths: zeros at lower
@@ -150,7 +227,7 @@ fn count_by_sums(project: &Project, fall: f64, descartes: &Changes, verdict: &mu
         let alone_plain = plain.above[l] + plain.below[l];
         let most = at_most(most, alone_plain);
         let clear = plain.unclear[l] + fallen.unclear[l] == 0.0;
-        let parity = descartes.count[l] - 2.0 * (0.5 * descartes.count[l]).floor();
+        let parity = parity(descartes.count[l]);
         let decided = clear && verdict[l] == ALONE && most <= 1.0 + parity;
         verdict[l] = if decided { parity } else { verdict[l] };
     }

@@ -227,7 +227,7 @@ impl Orders {
     }
 }
 
-#[multiversion(targets("x86_64+avx+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn add_product(a: &Lanes, b: &Lanes, to: &mut Lanes) {
     for l in 0..LANES {
         to[l] += a[l] * b[l];

@@ -43,6 +43,9 @@ struct Part {
     /// Cost until the start of each period, and until the end of the horizon.
     cost: Vec<Lanes>,
     life: [usize; LANES],
+    /// The same as numbers, and the shortest of them.
+    periods: Lanes,
+    shortest: usize,
     /// Not written off yet.
     book: Lanes,
     /// Depreciation of the period.
@@ -100,6 +103,8 @@ impl Part {
         Self {
             cost: vec![ZERO; periods + 1],
             life: [1; LANES],
+            periods: [1.0; LANES],
+            shortest: 1,
             book: ZERO,
             charge: ZERO,
         }
@@ -107,16 +112,24 @@ impl Part {
 
     fn begin(&mut self, life: Slot, drawn: &[Lanes], delta: f64) {
         whole_periods(&life.lanes(drawn), delta, &mut self.life);
+        for l in 0..LANES {
+            self.periods[l] = self.life[l] as f64;
+        }
+        self.shortest = self.life.iter().copied().min().unwrap_or(1);
         self.book = self.cost[0];
     }
 
     /// Straight line: (K_t − K_{t−d})/d, with K the cost until a period's start.
     fn charge(&mut self, t: usize) {
-        let now = &self.cost[t];
+        self.charge = self.cost[t];
+        if t >= self.shortest {
+            for l in 0..LANES {
+                let gone = t.checked_sub(self.life[l]);
+                self.charge[l] -= gone.map_or(0.0, |i| self.cost[i][l]);
+            }
+        }
         for l in 0..LANES {
-            let life = self.life[l];
-            let gone = t.checked_sub(life).map_or(0.0, |i| self.cost[i][l]);
-            self.charge[l] = (now[l] - gone) / life as f64;
+            self.charge[l] /= self.periods[l];
             self.book[l] -= self.charge[l];
         }
     }
@@ -288,7 +301,7 @@ struct Flows<'a> {
 }
 
 /// One period of one build.
-#[multiversion(targets("x86_64+avx+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
     let Flows {
         t, delta, fleet, ..
