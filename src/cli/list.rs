@@ -36,6 +36,10 @@ fn values(scenario: &Scenario, what: Listing) -> Vec<Value> {
             let classes = scenario.classes.iter();
             classes.map(|c| record::class(scenario, c)).collect()
         }
+        Listing::Regions if scenario.has_energy() => {
+            let regions = scenario.regions.iter();
+            regions.map(|r| record::region(scenario, r)).collect()
+        }
         Listing::Regions => counted(&by_region(scenario), "region"),
         Listing::Entities => counted(&by_entity(scenario), "entity"),
         Listing::Context => scenario.context.iter().map(record::context).collect(),
@@ -48,6 +52,7 @@ fn table(scenario: &Scenario, what: Listing) -> Table {
         Listing::Commitments => commitments(scenario),
         Listing::Inputs => inputs(scenario),
         Listing::Classes => classes(scenario),
+        Listing::Regions if scenario.has_energy() => regions(scenario),
         Listing::Regions => counts(&by_region(scenario), "region"),
         Listing::Entities => counts(&by_entity(scenario), "entity"),
         Listing::Context => context(scenario),
@@ -128,6 +133,49 @@ fn documents(scenario: &Scenario) -> Table {
     let mut table = Table::new(&names.map(|n| (n, Align::Left)));
     for d in &scenario.documents {
         table.row([&d.id, &d.date, &d.language, &d.publisher, &d.title, &d.url]);
+    }
+    table
+}
+
+fn regions(scenario: &Scenario) -> Table {
+    let names = [
+        "id",
+        "group",
+        "pue",
+        "load factor",
+        "power price",
+        "grid g/kWh",
+        "grid MW a year",
+        "fuels",
+        "builds",
+        "title",
+    ];
+    let mut table = Table::new(&names.map(|n| (n, Align::Left)));
+    for (i, r) in scenario.regions.iter().enumerate() {
+        let stands = |c: &&crate::domain::Commitment| {
+            let sites = c.build.as_ref().map_or(&[][..], |b| &b.sites);
+            sites.iter().any(|s| s.region == i)
+        };
+        let text = |q: Option<&crate::domain::Quantity>| {
+            q.map_or_else(String::new, |q| q.distribution.to_string())
+        };
+        table.row([
+            r.id.clone(),
+            r.group.clone().unwrap_or_default(),
+            text(Some(&r.pue)),
+            text(Some(&r.load_factor)),
+            text(Some(&r.power_price.level)),
+            text(r.grid_intensity.as_ref().map(|d| &d.level)),
+            text(r.grid_mw_per_year.as_ref()),
+            record::mix(scenario, &r.fuels),
+            scenario
+                .commitments
+                .iter()
+                .filter(stands)
+                .count()
+                .to_string(),
+            r.title.clone(),
+        ]);
     }
     table
 }

@@ -1,8 +1,8 @@
 //! The parts of a scenario as JSON and as short texts, shared by `list`, `show` and `check`.
 
 use crate::domain::{
-    Commitment, ContextFigure, DeliveryClass, Document, Evidence, Quantity, Scenario, Sponsor,
-    State,
+    Benchmark, Commitment, ContextFigure, DeliveryClass, Document, Evidence, FuelShare, Quantity,
+    Region, Scenario, Source, Sponsor, State,
 };
 use serde_json::{Map, Value, json};
 
@@ -72,6 +72,7 @@ pub fn commitment(scenario: &Scenario, c: &Commitment) -> Value {
         "window_start": c.window.map(|w| w.start.to_string()),
         "window_end": c.window.map(|w| w.end.to_string()),
         "region": c.location,
+        "sites": sites(scenario, c),
         "energy_source": c.energy_source,
         "class": c.class,
         "same_as": id(c.same_as),
@@ -116,7 +117,7 @@ pub fn state(scenario: &Scenario, index: usize, s: &State) -> Value {
         .filter(|(_, p)| **p > 0.0)
         .map(|(to, p)| (to.id.clone(), Value::from(*p)))
         .collect();
-    let inputs = [&s.pace, &s.spend, &s.hazard].map(|q| quantity(scenario, q));
+    let inputs = s.multipliers().map(|q| quantity(scenario, q));
     json!({
         "id": s.id,
         "initial": regimes.and_then(|r| r.initial.get(index)),
@@ -161,8 +162,68 @@ pub fn quantities_of(c: &Commitment) -> Vec<&Quantity> {
         all.extend([&b.overrun, &b.hazard]);
         all.extend(&b.spent_to_date);
         all.extend([&b.relet, &b.relet_delay]);
+        all.extend(&b.behind_the_meter);
+        all.extend(b.terms.values());
     }
     all
+}
+
+/// Where a build stands: `PJM 0.4, ERCOT 0.6`; a single region without its share.
+pub fn sites(scenario: &Scenario, c: &Commitment) -> String {
+    let sites = c.build.as_ref().map_or(&[][..], |b| &b.sites);
+    let id = |region: usize| scenario.regions[region].id.as_str();
+    match sites {
+        [only] => id(only.region).to_owned(),
+        _ => {
+            let parts: Vec<String> = sites
+                .iter()
+                .map(|s| format!("{} {}", id(s.region), s.share))
+                .collect();
+            parts.join(", ")
+        }
+    }
+}
+
+/// A fuel mix: `grid 0.7, gas-ccgt 0.3`.
+pub fn mix(scenario: &Scenario, mix: &[FuelShare]) -> String {
+    let parts: Vec<String> = mix
+        .iter()
+        .map(|part| {
+            let id = match part.source {
+                Source::Grid => "grid",
+                Source::Fuel(index) => &scenario.fuels[index].id,
+            };
+            format!("{id} {}", part.share)
+        })
+        .collect();
+    parts.join(", ")
+}
+
+/// A region with its inputs.
+pub fn region(scenario: &Scenario, r: &Region) -> Value {
+    json!({
+        "id": r.id,
+        "title": r.title,
+        "group": r.group,
+        "fuels": mix(scenario, &r.fuels),
+        "inputs": r.quantities().iter().map(|q| quantity(scenario, q)).collect::<Vec<_>>(),
+        "evidence": evidence(&r.evidence),
+    })
+}
+
+/// A published figure that results stand beside.
+pub fn benchmark(b: &Benchmark) -> Value {
+    json!({
+        "id": b.id,
+        "title": b.title,
+        "scope": b.scope,
+        "year": b.year,
+        "low": b.low,
+        "central": b.central,
+        "high": b.high,
+        "unit": b.unit,
+        "evidence": evidence(&b.evidence),
+    })
 }
 
 /// The part of a commitment's path that follows its id.

@@ -5,7 +5,7 @@ use super::options::{ShowOptions, usage_error};
 use super::streams::printable;
 use super::{load, record, streams};
 use crate::diagnostics::nearest;
-use crate::domain::{Commitment, DeliveryClass, Evidence, Quantity, Scenario, State};
+use crate::domain::{Commitment, DeliveryClass, Evidence, Quantity, Region, Scenario, State};
 use crate::output::table::{Align, Table};
 use clap::error::ErrorKind;
 use serde_json::Value;
@@ -35,6 +35,7 @@ enum Part<'a> {
     Commitment(&'a Commitment),
     Class(&'a DeliveryClass),
     State(usize, &'a State),
+    Region(&'a Region),
     Input(&'a Quantity),
     /// A document or a figure of the context, which are flat records.
     Record(&'static str, Value),
@@ -50,6 +51,10 @@ fn find<'a>(scenario: &'a Scenario, id: &str) -> Vec<Part<'a>> {
     let states = scenario.regimes.iter().flat_map(|r| &r.states).enumerate();
     let states = states.filter(|(_, s)| s.id == id);
     found.extend(states.map(|(i, s)| Part::State(i, s)));
+    let regions = scenario.regions.iter().filter(|r| r.id == id);
+    found.extend(regions.map(Part::Region));
+    let benchmarks = scenario.benchmarks.iter().filter(|b| b.id == id);
+    found.extend(benchmarks.map(|b| Part::Record("benchmark", record::benchmark(b))));
     let documents = scenario.documents.iter().filter(|d| d.id == id);
     found.extend(documents.map(|d| Part::Record("document", record::document(d))));
     let context = scenario.context.iter().filter(|c| c.id == id);
@@ -65,6 +70,8 @@ fn unknown(scenario: &Scenario, id: &str, file: &str) -> Stop {
     known.extend(scenario.classes.iter().map(|c| c.id.as_str()));
     let states = scenario.regimes.iter().flat_map(|r| &r.states);
     known.extend(states.map(|s| s.id.as_str()));
+    known.extend(scenario.regions.iter().map(|r| r.id.as_str()));
+    known.extend(scenario.benchmarks.iter().map(|b| b.id.as_str()));
     known.extend(scenario.documents.iter().map(|d| d.id.as_str()));
     known.extend(scenario.context.iter().map(|c| c.id.as_str()));
     if id.contains('.') {
@@ -88,6 +95,7 @@ impl Part<'_> {
             Self::Commitment(c) => record::commitment(scenario, c),
             Self::Class(c) => record::class(scenario, c),
             Self::State(i, s) => record::state(scenario, *i, s),
+            Self::Region(r) => record::region(scenario, r),
             Self::Input(q) => record::quantity(scenario, q),
             Self::Record(_, value) => value.clone(),
         }
@@ -99,6 +107,7 @@ impl Part<'_> {
             Self::Commitment(c) => commitment(&mut page, scenario, c),
             Self::Class(c) => class(&mut page, scenario, c),
             Self::State(i, s) => state(&mut page, scenario, *i, s),
+            Self::Region(r) => region(&mut page, scenario, r),
             Self::Input(q) => input(&mut page, scenario, q),
             Self::Record(kind, value) => flat_record(&mut page, kind, value),
         }
@@ -127,7 +136,10 @@ fn commitment(page: &mut Page, scenario: &Scenario, c: &Commitment) {
     page.field("announced", &announced.unwrap_or_default());
     page.field("window", &record::window(c));
     page.field("region", &c.location);
+    page.field("sites", &record::sites(scenario, c));
     page.field("energy", &c.energy_source);
+    let own = c.build.as_ref().and_then(|b| b.fuels.as_deref());
+    page.field("fuels", &record::mix(scenario, own.unwrap_or_default()));
     page.field("class", c.class.as_deref().unwrap_or_default());
     for relation in record::relations(scenario, c) {
         page.field("relation", &relation);
@@ -179,8 +191,25 @@ fn state(page: &mut Page, scenario: &Scenario, index: usize, state: &State) {
         ("pace", &state.pace),
         ("spend", &state.spend),
         ("hazard", &state.hazard),
+        ("cost", &state.cost),
+        ("price", &state.price),
+        ("utilization", &state.utilization),
     ];
     page.inputs(scenario, inputs);
+}
+
+fn region(page: &mut Page, scenario: &Scenario, region: &Region) {
+    page.title(&region.id, &region.title);
+    page.field("kind", "region");
+    page.field("group", region.group.as_deref().unwrap_or_default());
+    page.field("fuels", &record::mix(scenario, &region.fuels));
+    let prefix = format!("regions.{}.", region.id);
+    let quantities = region.quantities();
+    let inputs = quantities
+        .iter()
+        .map(|q| (q.path.strip_prefix(&prefix).unwrap_or(&q.path), *q));
+    page.inputs(scenario, inputs);
+    page.evidence(std::slice::from_ref(&region.evidence));
 }
 
 fn input(page: &mut Page, scenario: &Scenario, q: &Quantity) {

@@ -1,6 +1,6 @@
 //! One layer over another: tables merge by key, lists of rows by id, everything else is replaced.
 
-use super::fields::{Field, Kind, Spec};
+use super::fields::{Field, Kind, MOVES, Spec};
 use super::node::{Entry, Node, Table, Value};
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ fn merge_field(field: &Field, base: &mut Table, over: Entry) {
         (Kind::Rates(_), Value::Table(b), Value::Table(o)) => {
             for row in o.entries {
                 match b.get_mut(&row.key) {
-                    Some(under) => merge_quantity(under, row.node),
+                    Some(under) => merge_rate(under, row.node),
                     None => b.entries.push(row),
                 }
             }
@@ -44,7 +44,9 @@ fn merge_field(field: &Field, base: &mut Table, over: Entry) {
                 b.set(&row.key, row.key_span, row.node);
             }
         }
-        (Kind::Rows(spec), Value::List(b), Value::List(o)) => merge_rows(spec, b, o),
+        (Kind::Rows(spec) | Kind::List(spec), Value::List(b), Value::List(o)) => {
+            merge_rows(spec, b, o)
+        }
         (Kind::Quantity(_), _, value) => merge_quantity(below, Node::new(value, span)),
         (_, _, value) => base.set(&over.key, over.key_span, Node::new(value, span)),
     }
@@ -68,6 +70,34 @@ fn merge_rows(spec: &'static Spec, base: &mut Vec<Node>, over: Vec<Node>) {
         match id_of(&row).and_then(|id| at.get(&id)) {
             Some(i) if spec.has_id() => merge_row(spec, &mut base[*i], row),
             _ => base.push(row),
+        }
+    }
+}
+
+/// A rate as a quantity, but how it moves stays where the new value does not speak of it.
+pub(super) fn merge_rate(base: &mut Node, over: Node) {
+    let moves: Vec<Entry> = match &base.value {
+        Value::Table(table) => {
+            let is_move = |e: &&Entry| MOVES.iter().any(|f| f.name == e.key);
+            table.entries.iter().filter(is_move).cloned().collect()
+        }
+        _ => Vec::new(),
+    };
+    merge_quantity(base, over);
+    if moves.is_empty() {
+        return;
+    }
+    if !matches!(base.value, Value::Table(_)) {
+        let mut table = Table::default();
+        let value = std::mem::replace(&mut base.value, Value::Flag(false));
+        table.set("value", base.span, Node::new(value, base.span));
+        base.value = Value::Table(table);
+    }
+    if let Value::Table(table) = &mut base.value {
+        for entry in moves {
+            if table.get(&entry.key).is_none() {
+                table.set(&entry.key, entry.key_span, entry.node);
+            }
         }
     }
 }

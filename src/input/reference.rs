@@ -29,7 +29,9 @@ fn table(spec: &'static Spec, out: &mut String) {
         );
     }
     for field in spec.fields() {
-        if let Kind::Table(inner) | Kind::Tables(inner) | Kind::Rows(inner) = &field.kind {
+        if let Kind::Table(inner) | Kind::Tables(inner) | Kind::Rows(inner) | Kind::List(inner) =
+            &field.kind
+        {
             table(inner, out);
         }
     }
@@ -61,6 +63,7 @@ fn type_words(kind: &Kind) -> String {
         Kind::Overlaps => "text or list; shares are quantities, between 0 and 1".into(),
         Kind::Table(spec) => format!("table `{}`", spec.heading),
         Kind::Tables(spec) => format!("tables `{}`", spec.heading),
+        Kind::List(spec) => format!("rows `{}`", spec.heading),
         Kind::Rows(spec) => format!("rows `{}`, or CSV files", spec.heading),
     }
 }

@@ -143,6 +143,7 @@ fn kind(kind: &Kind) -> Value {
         ] }),
         Kind::Table(spec) => table(spec, &[]),
         Kind::Tables(spec) => json!({ "type": "object", "additionalProperties": table(spec, &[]) }),
+        Kind::List(spec) => json!({ "type": "array", "items": table(spec, &[]) }),
         Kind::Rows(spec) => {
             let required: &[&str] = if spec.has_id() { &["id"] } else { &[] };
             json!({ "anyOf": [

@@ -3,6 +3,7 @@
 use super::fields::{EVIDENCE_KEYS, Field, Kind, MOVES, ROOT, Spec};
 use super::files::Files;
 use super::lists::{self, trimmed};
+use super::merge::merge_rate;
 use super::node::{Node, Table, Value};
 use super::set_path::{Segment, glob, joined, segments, unquoted};
 use super::toml_text;
@@ -125,7 +126,7 @@ impl Set<'_> {
                 }
                 Ok(())
             }
-            Kind::Rows(_) => Err(Diagnostic::error(
+            Kind::Rows(_) | Kind::List(_) => Err(Diagnostic::error(
                 head.span(self.whole),
                 format!("rows of `{}` have no id, so none can be set", field.name),
             )
@@ -180,8 +181,12 @@ impl Set<'_> {
         rest: &[Segment],
         parts: Parts,
     ) -> Outcome {
+        let replace = |table: &mut Table| match table.get_mut(key) {
+            Some(under) if parts == Parts::Rate => merge_rate(under, self.node.clone()),
+            _ => self.put(table, key, self.node.value.clone()),
+        };
         let Some(part) = rest.first() else {
-            self.put(table, key, self.node.value.clone());
+            replace(table);
             return Ok(());
         };
         let whole_value = part.text == "value";
@@ -199,7 +204,7 @@ impl Set<'_> {
             return Err(self.unknown(part, message, &keys));
         }
         if whole_value {
-            self.put(table, key, self.node.value.clone());
+            replace(table);
             return Ok(());
         }
         let mut made = Table::default();

@@ -100,7 +100,7 @@ impl Checker<'_> {
                 _ => self.wrong(field, node, "a table", spec.heading),
             },
             Kind::Tables(spec) => self.tables(field, spec, node),
-            Kind::Rows(spec) => self.rows(field, spec, node),
+            Kind::Rows(spec) | Kind::List(spec) => self.rows(field, spec, node),
             Kind::Quantity(range) => {
                 let raw = self.quantity(field.name, *range, node)?;
                 Some(Typed::Quantity(Box::new(raw)))

@@ -6,7 +6,7 @@ use super::{Field, Kind, Preset, Range, Spec};
 use crate::domain::Term;
 use crate::units::Unit;
 
-const ABOVE_MINUS_ONE: Range = Range::of(-1.0, true, f64::INFINITY);
+const ABOVE_MINUS_ONE: Range = Range::of(-1.0, true, 10.0);
 
 const fn level(about: &'static str, range: Range, unit: Unit, low: f64, high: f64) -> Field {
     field("level", Kind::Quantity(range), about)
@@ -26,14 +26,14 @@ pub(in super::super) const MOVES: [Field; 3] = [
     .default(Preset::Number(0.0)),
     field(
         "reversion",
-        Kind::Quantity(Range::NOT_NEGATIVE),
+        Kind::Quantity(Range::of(0.0, false, 1000.0)),
         "Speed at which a shock fades, per year; 0 is a random walk.",
     )
     .unit(Unit::PerYear)
     .default(Preset::Number(0.0)),
     field(
         "volatility",
-        Kind::Quantity(Range::NOT_NEGATIVE),
+        Kind::Quantity(Range::of(0.0, false, 3.0)),
         "Standard deviation of the shocks of a year, of the logarithm.",
     )
     .unit(Unit::PerYear)
@@ -57,7 +57,7 @@ pub(super) static DRIVERS: Spec = Spec {
         ),
         field(
             "correlations",
-            Kind::Rows(&CORRELATION),
+            Kind::List(&CORRELATION),
             "Correlations of the shocks of two drivers; a later row about the same two wins.",
         ),
     ]],
@@ -251,7 +251,7 @@ const fn own(term: Term) -> Field {
         Term::ChipShare | Term::Refresh | Term::TaxRate | Term::Salvage | Term::Utilization => {
             (Range::SHARE, 0.0, 1.0)
         }
-        Term::PriceErosion => (Range::ANY, -1.0, 3.0),
+        Term::PriceErosion => (ABOVE_MINUS_ONE, -1.0, 3.0),
         Term::FixedOpex => (Range::NOT_NEGATIVE, 0.0, 10.0),
         Term::Wacc | Term::Hurdle => (ABOVE_MINUS_ONE, 0.0, 0.5),
     };

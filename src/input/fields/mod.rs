@@ -135,6 +135,8 @@ pub(super) enum Kind {
     Tables(&'static Spec),
     /// A list of tables, in the file or in CSV files.
     Rows(&'static Spec),
+    /// A list of tables in the file, without ids.
+    List(&'static Spec),
 }
 
 /// The numbers that are allowed.

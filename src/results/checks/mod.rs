@@ -24,6 +24,9 @@ const ROUNDING: f64 = 1e-9;
 pub fn all(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Check> {
     let mut checks = marginals::checks(scenario, plan, collected);
     checks.extend(mass_balance(collected));
+    if plan.columns.portfolio.energy.is_some() {
+        checks.extend(assets(plan, collected));
+    }
     checks.push(defined(plan, collected));
     checks.extend(closed_forms::checks(scenario, plan, collected));
     checks
@@ -52,16 +55,55 @@ fn mass_balance(collected: &Collected) -> Vec<Check> {
         ),
     ];
     rows.into_iter()
-        .map(|(name, observed)| Check {
-            family: "mass_balance",
-            name: name.to_owned(),
-            observed,
-            expected: 0.0,
-            tolerance: ROUNDING,
-            basis: "largest relative deviation over all trials".to_owned(),
-            passed: observed <= ROUNDING,
-        })
+        .map(|(name, observed)| identity("mass_balance", name, observed))
         .collect()
+}
+
+/// Megawatts from order to retirement, energy, emissions, money.
+fn assets(plan: &Plan, collected: &Collected) -> Vec<Check> {
+    let found = &collected.deviations;
+    let mut rows = vec![
+        (
+            "MW ordered were online before, arrived, or arrive after the horizon",
+            found.ordered,
+        ),
+        ("MW that arrived are energized or wait", found.arrived),
+        (
+            "MW online at the end are the vintages that have not retired",
+            found.vintages,
+        ),
+        ("no grid connects more than its cap in a period", found.queue),
+        (
+            "energy is capacity times time, and the portfolio's that of its regions",
+            found.energy,
+        ),
+        (
+            "the portfolio's emissions are those of its regions",
+            found.emissions,
+        ),
+    ];
+    if plan.columns.portfolio.returns.is_some() {
+        rows.push((
+            "cash flow is revenue less operating cost, tax and spending",
+            found.cash,
+        ));
+        rows.push(("book value is at most what was invested", found.book));
+    }
+    rows.into_iter()
+        .map(|(name, observed)| identity("asset_balance", name, observed))
+        .collect()
+}
+
+fn identity(family: &'static str, name: &str, observed: f64) -> Check {
+    Check {
+        family,
+        name: name.to_owned(),
+        observed,
+        expected: 0.0,
+        tolerance: ROUNDING,
+        basis: "largest relative deviation over all trials".to_owned(),
+        passed: observed <= ROUNDING,
+    }
 }
 
 /// Every figure has a value in every trial, but for dates that may never come and shares of nothing.
