@@ -3,8 +3,8 @@
 use super::fields::CAPACITY_FROM;
 use super::resolved::{Writer, evidence_fields, number, quoted, quoted_key, value_of};
 use crate::domain::{
-    Beside, BuildTerms, Driver, FuelShare, FxRate, Quantity, Region, Scenario, Source, TermTable,
-    Terms,
+    Beside, BuildTerms, Driver, Evidence, FuelShare, FxRate, Quantity, Region, Scenario, Source,
+    TermTable, Terms,
 };
 use std::fmt::Write as _;
 
@@ -78,9 +78,16 @@ impl Writer {
         if let Some(cap) = &region.grid_mw_per_year {
             self.quantity("grid_mw_per_year", cap);
         }
-        self.quantity("behind_the_meter", &region.behind_the_meter);
-        self.quantity("wue", &region.wue);
-        self.quantity("water_intensity", &region.water_intensity);
+        for (name, quantity) in [
+            ("behind_the_meter", &region.behind_the_meter),
+            ("wue", &region.wue),
+            ("water_intensity", &region.water_intensity),
+        ] {
+            // Once stated, a default would claim the region's evidence for its own.
+            if quantity.origin != "built-in" || region.evidence == Evidence::default() {
+                self.quantity(name, quantity);
+            }
+        }
         self.header(&format!("[regions.{id}.power_price]"));
         self.driver(&region.power_price);
         if let Some(grid) = &region.grid_intensity {

@@ -1,18 +1,10 @@
-//! What must hold between drivers, regions, terms and commitments, and what is plausible.
+//! What must hold between drivers, regions, terms and commitments.
 
-use super::super::check::{Record, shown};
+use super::super::check::Record;
 use super::Builder;
-use super::assets::table_of;
-use crate::diagnostics::{Diagnostic, Span};
-use crate::domain::{Beside, Commitment, Driver, Scenario, Source, Term};
+use crate::diagnostics::{Diagnostic, Span, nearest};
+use crate::domain::{Beside, Commitment, Driver, Scenario, Source, Term, TermTable};
 use crate::math::cholesky::cholesky;
-use crate::units::Unit;
-
-/// Money in these currencies is of the size that the plausible ranges are about.
-const LIKE_DOLLARS: [&str; 5] = ["USD", "EUR", "GBP", "CHF", "CAD"];
-
-/// An implied cost this many times above or below `capex_per_mw` is warned of.
-const IMPLAUSIBLE: f64 = 3.0;
 
 impl Builder<'_> {
     pub(super) fn asset_relations(&mut self, root: &Record, scenario: &Scenario, dated: bool) {
@@ -26,18 +18,19 @@ impl Builder<'_> {
             self.benchmark_years(root, scenario);
         }
         if scenario.regions.is_empty() {
-            self.without_regions(root, scenario);
+            self.without_regions(root);
             return;
         }
         self.grids(root, scenario);
         for (c, (_, row)) in scenario.commitments.iter().zip(rows) {
             self.standing(scenario, c, row);
         }
+        self.lives(root, scenario);
         self.terms_needed(root, scenario);
     }
 
     /// What only regions give a meaning to.
-    fn without_regions(&mut self, root: &Record, scenario: &Scenario) {
+    fn without_regions(&mut self, root: &Record) {
         // Regions that are written but faulty were reported already.
         if root.has("regions") {
             return;
@@ -56,18 +49,23 @@ impl Builder<'_> {
                 idle(root.place(name), &format!("`{name}`"));
             }
         }
-        let rows = root.records("commitments").iter();
-        if let Some((_, row)) = rows.clone().find(|(_, row)| row.has("sites")) {
-            idle(row.place("sites"), "`sites`");
+        for name in ["sites", "fuels", "behind_the_meter"] {
+            let mut rows = root.records("commitments").iter();
+            if let Some((_, row)) = rows.find(|(_, row)| row.has(name)) {
+                idle(row.place(name), &format!("`{name}`"));
+            }
         }
-        let _ = scenario;
     }
 
     fn grids(&mut self, root: &Record, scenario: &Scenario) {
-        if scenario.drivers.capex_per_mw.is_none() && !root.has("drivers") {
+        let written = root.faulty("drivers")
+            || root
+                .record("drivers")
+                .is_some_and(|d| d.has("capex_per_mw"));
+        if scenario.drivers.capex_per_mw.is_none() && !written {
             self.found.push(
-                Diagnostic::error(root.place("regions"), "nothing turns money into megawatts")
-                    .hint("add `[drivers.capex_per_mw]` with a `level`, in millions per MW"),
+                Diagnostic::error(root.place("regions"), "regions need `drivers.capex_per_mw`")
+                    .hint("it turns money into megawatts: give it a `level`, in millions per MW"),
             );
         }
         for (id, row) in root.records("regions") {
@@ -99,7 +97,7 @@ impl Builder<'_> {
     }
 
     fn standing(&mut self, scenario: &Scenario, c: &Commitment, row: &Record) {
-        let Some(build) = &c.build else {
+        if c.build.is_none() {
             if row.has("sites") {
                 self.found.push(
                     Diagnostic::warning(
@@ -110,7 +108,7 @@ impl Builder<'_> {
                 );
             }
             return;
-        };
+        }
         if !row.has("sites") {
             let ids: Vec<&str> = scenario.regions.iter().map(|r| r.id.as_str()).collect();
             let known = format!("the regions are {}", quoted(&ids));
@@ -120,40 +118,74 @@ impl Builder<'_> {
                     .hint(known),
             );
         }
-        let refreshed = |term: Term| build.terms.get(&term).or_else(|| scenario.terms.get(&term));
-        let refresh = refreshed(Term::Refresh);
-        let may = refresh.is_some_and(|q| q.distribution.support().1 > 0.0);
-        let own = row.has("refresh") || row.has("chip_life");
-        if may && own && refreshed(Term::ChipLife).is_none() {
-            self.found.push(no_life(row.place("refresh")));
+    }
+
+    /// Refreshing needs a life, each from the commitment, its class or the table.
+    fn lives(&mut self, root: &Record, scenario: &Scenario) {
+        let table = root.record(TermTable::Capacity.name());
+        let mut told: Vec<Span> = Vec::new();
+        for (c, (_, row)) in scenario.commitments.iter().zip(root.records("commitments")) {
+            let Some(build) = &c.build else { continue };
+            let term = |term: Term| build.terms.get(&term).or_else(|| scenario.terms.get(&term));
+            let may = term(Term::Refresh).is_some_and(|q| q.distribution.support().1 > 0.0);
+            if !may || term(Term::ChipLife).is_some() {
+                continue;
+            }
+            let mut classes = root.records("classes").iter();
+            let class = classes.find(|(id, _)| c.class.as_ref() == Some(id));
+            let layers = [Some(row), class.map(|(_, record)| record), table];
+            let mut layers = layers.into_iter().flatten();
+            if layers.clone().any(|record| record.faulty("chip_life")) {
+                continue;
+            }
+            let stated = layers.find(|record| record.has("refresh"));
+            let span = stated.unwrap_or(row).place("refresh");
+            if !told.contains(&span) {
+                told.push(span);
+                self.found.push(
+                    Diagnostic::error(span, "equipment that never retires is refreshed")
+                        .label(format!("`{}` has no `chip_life`", c.id))
+                        .hint("state `chip_life` in years, or remove `refresh`"),
+                );
+            }
         }
     }
 
     fn terms_needed(&mut self, root: &Record, scenario: &Scenario) {
-        let table = |term: Term| table_of(root, term.table());
         let common = |term: Term| scenario.terms.get(&term);
-        let capacity = table(Term::Refresh);
-        let refreshes = common(Term::Refresh).is_some_and(|q| q.distribution.support().1 > 0.0);
-        if refreshes && common(Term::ChipLife).is_none() && !capacity.faulty("chip_life") {
-            self.found.push(no_life(capacity.place("refresh")));
-        }
         if !scenario.has_returns() {
+            let drivers = root.record("drivers");
+            let faulty = root.faulty("drivers") || drivers.is_some_and(|d| d.has("compute_price"));
+            if root.has("returns") && !faulty {
+                self.found.push(
+                    Diagnostic::warning(
+                        root.place("returns"),
+                        "`returns` has no effect without `compute_price`",
+                    )
+                    .hint("add `[drivers.compute_price]` with a `level`, or remove it"),
+                );
+            }
             return;
         }
+        // Where the table is not written, what asks for returns is shown.
+        let drivers = root.record("drivers").unwrap_or(root);
+        let asked = drivers.place("compute_price");
         for term in Term::ALL {
             let lacks = |c: &&Commitment| {
                 let build = c.build.as_ref();
                 build.is_some_and(|b| !b.terms.contains_key(&term))
             };
             let needed = term.default().is_none() && term != Term::ChipLife;
-            if !needed || common(term).is_some() || table(term).faulty(term.name()) {
+            let table = root.record(term.table().name());
+            let faulty = table.is_some_and(|record| record.faulty(term.name()));
+            if !needed || common(term).is_some() || faulty {
                 continue;
             }
             let mut builds = scenario.commitments.iter();
             if let Some(first) = builds.find(lacks) {
-                let record = table(term);
+                let span = table.map_or(asked, |record| record.span);
                 self.found.push(
-                    Diagnostic::error(record.span, format!("returns need `{}`", term.name()))
+                    Diagnostic::error(span, format!("returns need `{}`", term.name()))
                         .label(format!("`{}` has none", first.id))
                         .hint(format!(
                             "state it in `[{}]`: {}",
@@ -177,7 +209,15 @@ impl Builder<'_> {
                 match drivers.iter().find(|d| d.0 == path) {
                     None => {
                         let known: Vec<&str> = drivers.iter().map(|d| d.0.as_str()).collect();
-                        self.unknown(row.place(name), "driver", path, known.iter().copied());
+                        let error = Diagnostic::error(
+                            row.place(name),
+                            format!("there is no driver `{path}`"),
+                        );
+                        self.found
+                            .push(match nearest(path, known.iter().copied()).first() {
+                                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                                None => error.hint(format!("the drivers are {}", quoted(&known))),
+                            });
                     }
                     Some((_, driver)) if driver.volatility.constant() == Some(0.0) => {
                         self.found.push(
@@ -227,58 +267,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Where amount and capacity are stated: what a gigawatt would cost.
-    fn implied_cost(&mut self, scenario: &Scenario, c: &Commitment, row: &Record) {
-        let (Some(build), Some(amount), Some(power)) = (&c.build, &c.amount, &c.power_gw) else {
-            return;
-        };
-        let level = scenario.drivers.capex_per_mw.as_ref().map(|d| &d.level);
-        let rate = if c.currency == scenario.currency {
-            Some(1.0)
-        } else {
-            let mut rates = scenario.fx.iter();
-            let fx = rates.find(|f| f.currency == c.currency);
-            fx.and_then(|f| f.rate.level.distribution.mean())
-        };
-        let mean = |q: &crate::domain::Quantity| q.distribution.mean();
-        let parts = [
-            mean(amount),
-            rate,
-            mean(&build.ai_share),
-            mean(power),
-            level.and_then(mean),
-        ];
-        let [
-            Some(amount),
-            Some(rate),
-            Some(share),
-            Some(power),
-            Some(usual),
-        ] = parts
-        else {
-            return;
-        };
-        let cost = amount * rate * share / power;
-        if (usual / IMPLAUSIBLE..=usual * IMPLAUSIBLE).contains(&cost) {
-            return;
-        }
-        let unit = format!("bn {} per GW", scenario.currency);
-        let figure = |x: f64| shown((x * 100.0).round() / 100.0);
-        let hint = if build.capacity_from_amount {
-            "its capacity follows from its amount; the stated one is used nowhere else"
-        } else {
-            "correct one of them, or let the amount make the capacity: `capacity_from = \"amount\"`"
-        };
-        self.found.push(
-            Diagnostic::warning(
-                row.place("power_gw"),
-                format!("`{}` would cost {} {unit}", c.id, figure(cost)),
-            )
-            .label(format!("`capex_per_mw` is about {} {unit}", figure(usual)))
-            .hint(hint),
-        );
-    }
-
     fn benchmark_years(&mut self, root: &Record, scenario: &Scenario) {
         let years: Vec<i16> = scenario.calendar.years().iter().map(|y| y.year).collect();
         for (benchmark, (_, row)) in scenario.benchmarks.iter().zip(root.records("benchmarks")) {
@@ -287,82 +275,11 @@ impl Builder<'_> {
                 let message = format!("`{}` is about a year outside the horizon", benchmark.id);
                 self.found.push(
                     Diagnostic::warning(row.place("year"), message)
-                        .hint("nothing of ours stands beside it"),
+                        .hint("nothing of ours stands beside it: move `time`, or remove `metric`"),
                 );
             }
         }
     }
-
-    /// Warns of medians that look like mistaken units, once where each is written.
-    fn plausible_tables(&mut self, root: &Record, scenario: &Scenario) {
-        let mut records: Vec<&Record> = Vec::new();
-        if let Some(drivers) = root.record("drivers") {
-            records.extend(
-                ["capex_per_mw", "compute_price"]
-                    .map(|n| drivers.record(n))
-                    .into_iter()
-                    .flatten(),
-            );
-        }
-        records.extend(
-            ["capacity", "returns"]
-                .map(|n| root.record(n))
-                .into_iter()
-                .flatten(),
-        );
-        for (_, row) in root.records("regions") {
-            records.push(row);
-            records.extend(
-                ["power_price", "grid_intensity"]
-                    .map(|n| row.record(n))
-                    .into_iter()
-                    .flatten(),
-            );
-        }
-        for name in ["fuels", "classes", "commitments"] {
-            records.extend(root.records(name).iter().map(|(_, row)| row));
-        }
-        for record in records {
-            self.plausible(record, scenario);
-        }
-    }
-
-    fn plausible(&mut self, record: &Record, scenario: &Scenario) {
-        let currency = scenario.currency.code();
-        for field in record.spec.fields() {
-            let (Some((low, high)), Some(raw)) = (field.plausible, record.quantity(field.name))
-            else {
-                continue;
-            };
-            let money = matches!(
-                field.unit,
-                Unit::MoneyPerMw | Unit::MoneyPerMwYear | Unit::MoneyPerMwh
-            );
-            let median = raw.distribution.quantile(0.5);
-            if (low..=high).contains(&median) || (money && !LIKE_DOLLARS.contains(&currency)) {
-                continue;
-            }
-            let name = match record.spec.name.rsplit_once('.') {
-                Some((_, driver)) if field.name == "level" => driver,
-                _ => field.name,
-            };
-            let unit = field.unit.label(currency);
-            self.found.push(
-                Diagnostic::warning(
-                    raw.span,
-                    format!("`{name}` of {} is implausible", shown(median)),
-                )
-                .label(format!("usual are {low} to {high} {unit}"))
-                .hint(format!("check its unit: {unit}")),
-            );
-        }
-    }
-}
-
-fn no_life(span: Span) -> Diagnostic {
-    Diagnostic::error(span, "equipment is refreshed that never retires")
-        .label("there is no `chip_life`")
-        .hint("state `chip_life` in years, or remove `refresh`")
 }
 
 /// Every driver with its path.

@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, nearest};
 use crate::distributions::Distribution;
 use crate::domain::{
     Benchmark, Beside, Document, Driver, Drivers, Evidence, Fuel, FuelShare, FxRate, METRICS,
-    Quantity, Region, ShockCorrelation, Site, Source, Term, TermTable, Terms,
+    Quantity, Region, ShockCorrelation, Site, Source, Term, Terms,
 };
 use crate::units::{Currency, Unit};
 
@@ -285,9 +285,11 @@ impl Builder<'_> {
                 );
             }
             if !stated.is_sorted() {
+                let mut names = ["low", "central", "high"].into_iter();
+                let first = names.find(|name| row.has(name)).unwrap_or("low");
                 self.found.push(
                     Diagnostic::error(
-                        row.place("low"),
+                        row.place(first),
                         format!("the figures of `{id}` do not rise from `low` to `high`"),
                     )
                     .hint("swap them or correct one"),
@@ -340,7 +342,7 @@ impl Builder<'_> {
         // Benchmarks of regions that a variant lacks are shown for their own sake.
         if !known.is_empty() && !known.contains(&subject) {
             let all = known.into_iter().chain([portfolio]);
-            self.unknown(row.place("subject"), "region", subject, all);
+            self.unknown(row.place("subject"), "region or group", subject, all);
         }
         Beside::Region(subject.to_owned(), metric)
     }
@@ -355,9 +357,4 @@ fn inherit(quantity: &mut Quantity, row: &Record) {
     if quantity.evidence == Evidence::default() {
         quantity.evidence = row.evidence();
     }
-}
-
-/// The table's record, or the root where it is silent, for places of messages.
-pub(super) fn table_of<'r>(root: &'r Record, table: TermTable) -> &'r Record {
-    root.record(table.name()).unwrap_or(root)
 }

@@ -5,6 +5,7 @@ mod asset_relations;
 mod assets;
 mod commitments;
 mod delivery;
+mod plausibility;
 mod regimes;
 mod relations;
 

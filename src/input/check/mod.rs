@@ -58,12 +58,16 @@ impl Checker<'_> {
     }
 
     fn unknown_key(&mut self, spec: &Spec, key: &str, span: Span) {
-        let error = Diagnostic::error(span, format!("unknown key `{key}` in `{}`", spec.name));
         let known: Vec<&str> = spec.fields().map(|f| f.name).collect();
+        self.unknown_key_of(spec.name, key, span, &known);
+    }
+
+    fn unknown_key_of(&mut self, table: &str, key: &str, span: Span, known: &[&str]) {
+        let error = Diagnostic::error(span, format!("unknown key `{key}` in `{table}`"));
         let near = nearest(key, known.iter().copied());
         self.found.push(match near.first() {
             Some(name) => error.hint(format!("did you mean `{name}`?")),
-            None => error.hint(format!("known keys: {}", quoted(&known))),
+            None => error.hint(format!("known keys: {}", quoted(known))),
         });
     }
 
@@ -97,6 +101,10 @@ impl Checker<'_> {
         match &field.kind {
             Kind::Table(spec) => match &node.value {
                 Value::Table(table) => Some(Typed::Record(self.table(spec, table, node.span))),
+                _ if spec.field("level").is_some() => {
+                    let example = format!("{} = {{ level = 10 }}", field.name);
+                    self.wrong(field, node, "a table", &example)
+                }
                 _ => self.wrong(field, node, "a table", spec.heading),
             },
             Kind::Tables(spec) => self.tables(field, spec, node),

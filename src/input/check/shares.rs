@@ -2,7 +2,7 @@
 
 use super::{Checker, Raw, RawRate, SLACK, Typed, shown};
 use crate::diagnostics::{Diagnostic, Span};
-use crate::input::fields::{Field, Kind, MOVES, Range};
+use crate::input::fields::{Field, Kind, MOVES, QUANTITY, Range};
 use crate::input::lists::{self, trimmed};
 use crate::input::node::{Node, Table, Value};
 use crate::units::Currency;
@@ -40,12 +40,17 @@ impl Checker<'_> {
                 moves: [const { None }; 3],
             });
         };
-        let is_move = |key: &str| MOVES.iter().any(|f| f.name == key);
-        let kept = table.entries.iter().filter(|e| !is_move(&e.key));
-        let rest = Table {
-            entries: kept.cloned().collect(),
-        };
         let mut good = true;
+        let mut rest = Table::default();
+        for entry in &table.entries {
+            if QUANTITY.field(&entry.key).is_some() {
+                rest.entries.push(entry.clone());
+            } else if !MOVES.iter().any(|f| f.name == entry.key) {
+                let known: Vec<&str> = QUANTITY.fields().chain(&MOVES).map(|f| f.name).collect();
+                self.unknown_key_of("fx", &entry.key, entry.key_span, &known);
+                good = false;
+            }
+        }
         let mut moves: [Option<Raw>; 3] = [const { None }; 3];
         for (place, field) in moves.iter_mut().zip(&MOVES) {
             let (Some(node), Kind::Quantity(range)) = (table.get(field.name), &field.kind) else {
@@ -53,6 +58,13 @@ impl Checker<'_> {
             };
             *place = self.quantity(field.name, *range, node);
             good &= place.is_some();
+        }
+        if table.get("value").is_none() {
+            self.found.push(
+                Diagnostic::error(node.span, format!("`{code}` has no `value`"))
+                    .hint("add `value = …`: its level at the start"),
+            );
+            return None;
         }
         let level = self.quantity(code, range, &Node::new(Value::Table(rest), node.span))?;
         good.then_some(RawRate { level, moves })
@@ -76,7 +88,14 @@ impl Checker<'_> {
             return None;
         }
         let sum: f64 = list.iter().map(|s| s.2).sum();
-        if list.is_empty() || (sum - 1.0).abs() > SLACK {
+        if list.is_empty() {
+            self.found.push(
+                Diagnostic::error(node.span, format!("`{}` is empty", field.name))
+                    .hint("give shares of the whole, such as `A: 0.6; B: 0.4`"),
+            );
+            return None;
+        }
+        if (sum - 1.0).abs() > SLACK {
             self.found.push(
                 Diagnostic::error(node.span, format!("`{}` must sum to 1", field.name))
                     .label(format!("these sum to {}", shown(sum)))

@@ -188,8 +188,14 @@ impl Checker<'_> {
         }
         if !range.holds(value) {
             let message = format!("`{name}` must be {}", range.words());
-            let hint = if range.high == 1.0 && value > 1.0 {
+            let hint = if range.low < 0.0 {
+                "write it as a fraction, such as 0.05 for 5 %"
+            } else if range.low >= 1.0 {
+                "write the ratio of the whole to the part, such as 1.2"
+            } else if range.high == 1.0 && (range.open || value > 1.0) {
                 "write a share of the whole, such as 0.85 for 85 %"
+            } else if name == "level" {
+                "correct it, or remove its table"
             } else if value < 0.0 {
                 "remove the minus sign, or leave the key out"
             } else {
