@@ -22,6 +22,7 @@ impl Builder<'_> {
             return;
         }
         self.grids(root, scenario);
+        self.groups(root, scenario);
         for (c, (_, row)) in scenario.commitments.iter().zip(rows) {
             self.standing(scenario, c, row);
         }
@@ -91,6 +92,20 @@ impl Builder<'_> {
                     )
                     .label("electricity is taken from its grid")
                     .hint("add `grid_intensity.level` in g CO2 per kWh, or `fuels` without `grid`"),
+                );
+            }
+        }
+    }
+
+    /// Groups and regions share the column that names them.
+    fn groups(&mut self, root: &Record, scenario: &Scenario) {
+        for (_, row) in root.records("regions") {
+            let named = row.text("group");
+            if let Some(name) = named.filter(|n| scenario.regions.iter().any(|r| r.id == **n)) {
+                let message = format!("the group `{name}` has the id of a region");
+                self.found.push(
+                    Diagnostic::error(row.place("group"), message)
+                        .hint("give the group a name of its own"),
                 );
             }
         }
@@ -202,12 +217,13 @@ impl Builder<'_> {
             return;
         };
         let drivers = named_drivers(scenario);
-        let before = self.found.len();
+        let mut sound = true;
         for (_, row) in record.records("correlations") {
             for name in ["a", "b"] {
                 let Some(path) = row.text(name) else { continue };
                 match drivers.iter().find(|d| d.0 == path) {
                     None => {
+                        sound = false;
                         let known: Vec<&str> = drivers.iter().map(|d| d.0.as_str()).collect();
                         let error = Diagnostic::error(
                             row.place(name),
@@ -232,13 +248,14 @@ impl Builder<'_> {
                 }
             }
             if row.text("a").is_some() && row.text("a") == row.text("b") {
+                sound = false;
                 self.found.push(
                     Diagnostic::error(row.place("b"), "a driver is correlated with itself")
                         .hint("name another one"),
                 );
             }
         }
-        if self.found.len() > before || scenario.drivers.correlations.is_empty() {
+        if !sound {
             return;
         }
         let at = |path: &str| drivers.iter().position(|d| d.0 == path);

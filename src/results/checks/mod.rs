@@ -72,7 +72,10 @@ fn assets(plan: &Plan, collected: &Collected) -> Vec<Check> {
             "MW online at the end are the vintages that have not retired",
             found.vintages,
         ),
-        ("no grid connects more than its cap in a period", found.queue),
+        (
+            "no grid connects more than its cap in a period",
+            found.queue,
+        ),
         (
             "energy is capacity times time, and the portfolio's that of its regions",
             found.energy,
