@@ -2,7 +2,7 @@
 //! reference.
 
 use buildout::distributions::Distribution;
-use buildout::domain::{Kind, OverrunPolicy, Quantity, Scenario, Stage};
+use buildout::domain::{Driver, Kind, OverrunPolicy, Quantity, Scenario, Stage};
 use buildout::input::{LoadRequest, Loaded, json_schema, load, resolved_toml, scenario_reference};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -234,11 +234,39 @@ fn without_origins(mut s: Scenario) -> Scenario {
         plain(&mut q.distribution);
     };
     s.name.clear();
-    s.fx.iter_mut().for_each(|f| clear(&mut f.rate.level));
-    s.drivers
+    let clear_driver = |d: &mut Driver| {
+        [
+            &mut d.level,
+            &mut d.trend,
+            &mut d.reversion,
+            &mut d.volatility,
+        ]
+        .into_iter()
+        .for_each(clear);
+    };
+    s.fx.iter_mut().for_each(|f| clear_driver(&mut f.rate));
+    let drivers = &mut s.drivers;
+    let prices = drivers
         .capex_per_mw
         .iter_mut()
-        .for_each(|d| clear(&mut d.level));
+        .chain(&mut drivers.compute_price);
+    prices.for_each(clear_driver);
+    s.fuels.iter_mut().for_each(|f| clear(&mut f.intensity));
+    s.terms.values_mut().for_each(clear);
+    for region in &mut s.regions {
+        clear_driver(&mut region.power_price);
+        region.grid_intensity.iter_mut().for_each(clear_driver);
+        region.grid_mw_per_year.iter_mut().for_each(clear);
+        [
+            &mut region.pue,
+            &mut region.load_factor,
+            &mut region.behind_the_meter,
+            &mut region.wue,
+            &mut region.water_intensity,
+        ]
+        .into_iter()
+        .for_each(clear);
+    }
     for state in s.regimes.iter_mut().flat_map(|r| &mut r.states) {
         [
             &mut state.pace,
@@ -273,6 +301,8 @@ fn without_origins(mut s: Scenario) -> Scenario {
             .into_iter()
             .for_each(clear);
             b.spent_to_date.iter_mut().for_each(clear);
+            b.behind_the_meter.iter_mut().for_each(clear);
+            b.terms.values_mut().for_each(clear);
         }
     }
     s
