@@ -298,8 +298,8 @@ impl Recorder<'_> {
             if expected.abs() > NOTHING {
                 worsen(&mut self.found.energy, relative(energy[l], expected));
             }
-            for connected in region.connected(l) {
-                worsen(&mut self.found.queue, excess(connected, region.cap[l]));
+            for connected in &region.connected {
+                worsen(&mut self.found.queue, excess(connected[l], region.cap[l]));
             }
         }
     }

@@ -50,7 +50,7 @@ struct Site {
     emissions: Lanes,
 }
 
-/// MW that are rounding.
+/// Share of what was ordered that is rounding.
 const TRACE: f64 = 1e-12;
 
 /// Longer than any horizon.
@@ -196,6 +196,7 @@ impl Fleet {
                     intensity: &intensity,
                     refresh,
                     weight,
+                    ordered: &arrivals.ordered,
                     ready: &arrivals.ready[t],
                 };
                 period(self, t, &terms, region);
@@ -234,6 +235,7 @@ struct SitePeriod<'a> {
     intensity: &'a Lanes,
     refresh: &'a Lanes,
     weight: &'a Lanes,
+    ordered: &'a Lanes,
     ready: &'a Lanes,
 }
 
@@ -262,7 +264,11 @@ fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Regi
         let before = site.online[l];
         let left = before + add - retired;
         // A trace of rounding is no capacity, and would earn and cost in a sign of its own.
-        let after = if left < TRACE { 0.0 } else { left };
+        let after = if left <= TRACE * terms.ordered[l] {
+            0.0
+        } else {
+            left
+        };
         added[l] = add;
         site.online[l] = after;
         let energy = 0.5 * (before + after) * region.energy_per_mw[l];

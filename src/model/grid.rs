@@ -21,7 +21,9 @@ pub struct Region {
     pub served: Vec<Lanes>,
     /// MW that wait at the end of a period.
     pub waiting: Vec<Lanes>,
-    /// MW energized in a period.
+    /// MW that the grid connects in a period; empty where it connects all that comes.
+    pub connected: Vec<Lanes>,
+    /// MW energized in a period, with their own power or by the grid.
     pub energized: Vec<Lanes>,
     /// Most that the grid connects in a period.
     pub cap: Lanes,
@@ -56,6 +58,7 @@ impl Grid {
             direct: vec![ZERO; periods],
             served: vec![ZERO; if capped { periods } else { 0 }],
             waiting: vec![ZERO; periods],
+            connected: vec![ZERO; if capped { periods } else { 0 }],
             energized: vec![ZERO; periods],
             cap: ZERO,
             online: vec![ZERO; periods + 1],
@@ -162,21 +165,12 @@ impl Grid {
                     let served = at_most(ready, region.cap[l]);
                     let share = if ready > served { served / ready } else { 1.0 };
                     region.served[t][l] = share;
+                    region.connected[t][l] = served;
                     region.energized[t][l] += served;
                     waiting[l] = ready - served;
                 }
                 region.waiting[t] = waiting;
             }
         }
-    }
-}
-
-impl Region {
-    /// MW that the grid connected in each period of one lane, behind-the-meter supply apart.
-    pub fn connected(&self, lane: usize) -> impl Iterator<Item = f64> + '_ {
-        let capped = !self.served.is_empty();
-        let of = move |(all, direct): (&Lanes, &Lanes)| all[lane] - direct[lane];
-        let periods = self.energized.iter().zip(&self.direct).map(of);
-        periods.filter(move |_| capped)
     }
 }
