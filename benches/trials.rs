@@ -88,6 +88,21 @@ fn announced_2025_run(bencher: Bencher) {
     whole(bencher, &announced());
 }
 
+/// The same without power, energy and returns: what they cost is the ratio of the two.
+#[divan::bench]
+fn announced_2025_delivery_only(bencher: Bencher) {
+    let mut scenario = announced();
+    scenario.regions.clear();
+    scenario.terms.clear();
+    scenario.drivers.compute_price = None;
+    for commitment in &mut scenario.commitments {
+        if let Some(build) = &mut commitment.build {
+            build.sites.clear();
+        }
+    }
+    whole(bencher, &scenario);
+}
+
 #[divan::bench]
 fn announced_2025_floor(bencher: Bencher) {
     floor(bencher, &announced());

@@ -141,7 +141,7 @@ impl View<'_> {
             number(build.spent_before),
             number(build.threshold),
         );
-        let mut table = Table::new(&[
+        let mut columns = vec![
             ("period", Align::Left),
             ("regime", Align::Left),
             ("progress", Align::Right),
@@ -149,20 +149,26 @@ impl View<'_> {
             ("spend", Align::Right),
             ("cumulative", Align::Right),
             ("relet", Align::Right),
-            ("event", Align::Left),
-        ]);
+        ];
+        if build.periods.iter().any(|p| p.asset.is_some()) {
+            columns.extend([("gw online", Align::Right), ("cash flow", Align::Right)]);
+        }
+        columns.push(("event", Align::Left));
+        let mut table = Table::new(&columns);
         for (t, (period, event)) in build.periods.iter().zip(events(build)).enumerate() {
             let regime = self.history.regimes.get(t).map_or("", String::as_str);
-            table.row([
-                self.history.period_starts[t].as_str(),
-                regime,
-                &format!("{:.6}", period.progress),
-                &format!("{:.6}", period.exposure),
-                &format!("{:.6}", period.spend),
-                &format!("{:.6}", period.cumulative),
-                &format!("{:.6}", period.relet),
-                event,
-            ]);
+            let mut row = vec![self.history.period_starts[t].clone(), regime.to_owned()];
+            let figures = [
+                period.progress,
+                period.exposure,
+                period.spend,
+                period.cumulative,
+                period.relet,
+            ];
+            let asset = period.asset.iter().flat_map(|a| [a.online, a.cash_flow]);
+            row.extend(figures.into_iter().chain(asset).map(|x| format!("{x:.6}")));
+            row.push(event.to_owned());
+            table.row(row);
         }
         text + &streams::table(&table)
     }
@@ -233,6 +239,12 @@ impl View<'_> {
                     ("own_cumulative_spend", money.clone(), p.cumulative),
                     ("relet_cumulative_spend", money.clone(), p.relet),
                 ];
+                let mut series = series.to_vec();
+                if let Some(asset) = p.asset {
+                    let power = self.label(Unit::Gigawatts);
+                    series.push(("gw_online", power, asset.online));
+                    series.push(("cash_flow", money.clone(), asset.cash_flow));
+                }
                 for (metric, unit, value) in series {
                     let days = self.days(t, t + 1);
                     row(
@@ -346,6 +358,8 @@ impl View<'_> {
                     "spend": p.spend,
                     "cumulative": p.cumulative,
                     "relet": p.relet,
+                    "gw_online": p.asset.map(|a| a.online),
+                    "cash_flow": p.asset.map(|a| a.cash_flow),
                     "event": (!event.is_empty()).then_some(event),
                 })
             })

@@ -9,5 +9,5 @@ mod run;
 mod totals;
 
 pub use block::Block;
-pub use replay::{BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
+pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use run::{Collected, NoProgress, Progress, RunRequest, run};

@@ -30,6 +30,17 @@ pub struct BuildPeriod {
     pub cumulative: f64,
     /// Spent until its end by the party that took the plan up.
     pub relet: f64,
+    /// What its capacity does, with that of its parts; none where no energy is simulated.
+    pub asset: Option<AssetPeriod>,
+}
+
+/// One period of the capacity of a build.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AssetPeriod {
+    /// GW of IT load online at the period's end.
+    pub online: f64,
+    /// Revenue less all costs and spending; 0 where no returns are simulated.
+    pub cash_flow: f64,
 }
 
 /// One build through the horizon.
@@ -76,6 +87,7 @@ impl Watch for Follow {
             spend: state.spend[t][l],
             cumulative: state.own[l],
             relet: state.relet_spend[l],
+            asset: None,
         });
     }
 }
@@ -89,7 +101,7 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
     block.draw(plan, seed, first);
     block.prepare(plan, seed, first);
     let mut recorder = Recorder::new(plan, &mut out, LANES);
-    let mut builds = vec![None; plan.builds.len()];
+    let mut builds: Vec<Option<BuildHistory>> = vec![None; plan.builds.len()];
     for (b, build) in plan.builds.iter().enumerate() {
         let mut follow = Follow {
             lane,
@@ -114,7 +126,17 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
             &block.drawn,
         );
     }
-    block.operate(plan, &mut recorder, &mut |_, _| ());
+    block.operate(plan, &mut recorder, &mut |b, assets| {
+        let periods = builds[b]
+            .iter_mut()
+            .flat_map(|h: &mut BuildHistory| &mut h.periods);
+        for (t, period) in periods.enumerate() {
+            period.asset = Some(AssetPeriod {
+                online: assets.own.online[t + 1][lane] / 1000.0,
+                cash_flow: assets.own.cash[t][lane],
+            });
+        }
+    });
     recorder.portfolio(&block.ledger, &block.totals);
     recorder.regimes(&block.states);
     recorder.inputs(&block.drawn);

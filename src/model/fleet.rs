@@ -13,6 +13,9 @@ use multiversion::multiversion;
 
 const ZERO: Lanes = [0.0; LANES];
 
+static NOTHING: Lanes = ZERO;
+static ALL: Lanes = [1.0; LANES];
+
 /// The capacity of one build. MW of IT load.
 #[derive(Debug, Clone)]
 pub struct Fleet {
@@ -243,11 +246,9 @@ struct SitePeriod<'a> {
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Region) {
     let site = &mut fleet.site;
-    let every = [1.0; LANES];
-    let served = region.served.get(t).unwrap_or(&every);
+    let served = region.served.get(t).unwrap_or(&ALL);
     let queues = !region.served.is_empty();
-    let clean = [0.0; LANES];
-    let grid_intensity = region.grid_intensity.get(t).unwrap_or(&clean);
+    let grid_intensity = region.grid_intensity.get(t).unwrap_or(&NOTHING);
     let price = &region.power_price[t];
     let (added, online) = (&mut site.added[t + 1], &mut region.online[t + 1]);
     let (all_online, all_added) = (&mut fleet.online[t + 1], &mut fleet.added[t + 1]);
@@ -274,15 +275,13 @@ fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Regi
         let energy = 0.5 * (before + after) * region.energy_per_mw[l];
         let grams = terms.intensity[l] + terms.grid * grid_intensity[l];
         site.energy[l] += energy;
-        site.emissions[l] += energy * grams / 1000.0;
+        site.emissions[l] += energy * grams * 1e-3;
         online[l] += terms.weight[l] * after;
         fleet.energized[l] += new;
         all_online[l] = terms.kept * all_online[l] + after;
         all_added[l] = terms.kept * all_added[l] + add;
-        cost[l] = terms.kept * cost[l] + energy * price[l] / 1000.0;
+        cost[l] = terms.kept * cost[l] + energy * price[l] * 1e-3;
     }
-    // Until the next period that may retire something.
-    site.retired = [0.0; LANES];
 }
 
 fn add(to: &mut Lanes, from: &Lanes) {

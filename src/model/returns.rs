@@ -43,8 +43,8 @@ struct Part {
     /// Cost until the start of each period, and until the end of the horizon.
     cost: Vec<Lanes>,
     life: [usize; LANES],
-    /// The same as numbers, and the shortest of them.
-    periods: Lanes,
+    /// One over it, and the shortest of them.
+    rate: Lanes,
     shortest: usize,
     /// Not written off yet.
     book: Lanes,
@@ -103,7 +103,7 @@ impl Part {
         Self {
             cost: vec![ZERO; periods + 1],
             life: [1; LANES],
-            periods: [1.0; LANES],
+            rate: [1.0; LANES],
             shortest: 1,
             book: ZERO,
             charge: ZERO,
@@ -113,7 +113,7 @@ impl Part {
     fn begin(&mut self, life: Slot, drawn: &[Lanes], delta: f64) {
         whole_periods(&life.lanes(drawn), delta, &mut self.life);
         for l in 0..LANES {
-            self.periods[l] = self.life[l] as f64;
+            self.rate[l] = 1.0 / self.life[l] as f64;
         }
         self.shortest = self.life.iter().copied().min().unwrap_or(1);
         self.book = self.cost[0];
@@ -121,23 +121,17 @@ impl Part {
 
     /// Straight line: (K_t − K_{t−d})/d, with K the cost until a period's start.
     fn charge(&mut self, t: usize) {
-        self.charge = self.cost[t];
-        if t >= self.shortest {
+        let now = &self.cost[t];
+        if t < self.shortest {
+            for l in 0..LANES {
+                self.charge[l] = now[l] * self.rate[l];
+            }
+        } else {
             for l in 0..LANES {
                 let gone = t.checked_sub(self.life[l]);
-                self.charge[l] -= gone.map_or(0.0, |i| self.cost[i][l]);
+                let gone = gone.map_or(0.0, |i| self.cost[i][l]);
+                self.charge[l] = (now[l] - gone) * self.rate[l];
             }
-        }
-        for l in 0..LANES {
-            self.charge[l] /= self.periods[l];
-            self.book[l] -= self.charge[l];
-        }
-    }
-
-    fn spend(&mut self, t: usize, money: &Lanes) {
-        for l in 0..LANES {
-            self.cost[t + 1][l] = self.cost[t][l] + money[l];
-            self.book[l] += money[l];
         }
     }
 }
@@ -213,6 +207,7 @@ impl Returns {
         }
         self.it.begin(terms.it_life, drawn, delta);
         self.facility.begin(terms.facility_life, drawn, delta);
+        self.retired_value = ZERO;
         let youngest = fleet.life.iter().copied().min().unwrap_or(1);
         for (y, year) in plan.years.iter().enumerate() {
             for t in year.first..year.end {
@@ -222,7 +217,6 @@ impl Returns {
                     self.facility.cost[t + 1] = self.facility.cost[t];
                     continue;
                 }
-                self.retired_value = ZERO;
                 if t + 1 >= youngest {
                     self.retire(t, fleet);
                 }
@@ -282,11 +276,13 @@ impl Returns {
     /// The revenue capacity that goes offline with what retires in period `t`.
     fn retire(&mut self, t: usize, fleet: &Fleet) {
         for l in 0..LANES {
-            let Some(born) = (t + 1).checked_sub(fleet.life[l]) else {
-                continue;
+            self.retired_value[l] = match (t + 1).checked_sub(fleet.life[l]) {
+                Some(born) => {
+                    let price = self.price[born.saturating_sub(1)][l];
+                    fleet.added[born][l] * price * self.state.erosion_of_life[l]
+                }
+                None => 0.0,
             };
-            let price = self.price[born.saturating_sub(1)][l];
-            self.retired_value[l] = fleet.added[born][l] * price * self.state.erosion_of_life[l];
         }
     }
 }
@@ -309,7 +305,11 @@ fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
     let (terms, sums) = (&state.state, &mut account.sums);
     let (discount, hurdle) = (&state.wacc.factors[t], &state.hurdle.factors[t]);
     let (cash, revenues) = (&mut account.cash[t], &mut account.revenue[flows.year]);
-    let (mut chips, mut rest) = (ZERO, ZERO);
+    let (it, facility) = (&mut state.it, &mut state.facility);
+    let (it_before, it_after) = it.cost.split_at_mut(t + 1);
+    let (it_before, it_after) = (&it_before[t], &mut it_after[0]);
+    let (rest_before, rest_after) = facility.cost.split_at_mut(t + 1);
+    let (rest_before, rest_after) = (&rest_before[t], &mut rest_after[0]);
     for l in 0..LANES {
         let before = state.capacity[l];
         let after = before * terms.erosion[l] + fleet.added[t + 1][l] * state.price[t][l]
@@ -319,19 +319,22 @@ fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
         let after = if online { after } else { 0.0 };
         state.capacity[l] = after;
         let used = terms.utilization[l] * flows.utilization[l];
-        let revenue = 0.5 * (before + after) * used * delta / 1000.0;
+        let revenue = 0.5e-3 * (before + after) * used * delta;
         let years = 0.5 * (fleet.online[t][l] + fleet.online[t + 1][l]) * delta;
-        let opex = fleet.power_cost[t][l] + terms.fixed_opex[l] * years / 1000.0;
-        let refresh =
-            terms.refresh[l] * fleet.retired[t][l] * state.capex[t][l] * terms.chip_share[l]
-                / 1000.0;
-        let depreciation = state.it.charge[l] + state.facility.charge[l];
+        let opex = fleet.power_cost[t][l] + terms.fixed_opex[l] * years * 1e-3;
+        let bought = terms.refresh[l] * fleet.retired[t][l];
+        let refresh = bought * state.capex[t][l] * terms.chip_share[l] * 1e-3;
+        let (it_charge, rest_charge) = (it.charge[l], facility.charge[l]);
+        let depreciation = it_charge + rest_charge;
         let tax = terms.tax_rate[l] * at_least(revenue - opex - depreciation, 0.0);
         let spend = flows.spend[l];
         let invested = spend + refresh;
         let flow = revenue - opex - tax - invested;
-        chips[l] = spend * terms.chip_share[l] + refresh;
-        rest[l] = invested - chips[l];
+        let chips = spend * terms.chip_share[l] + refresh;
+        it_after[l] = it_before[l] + chips;
+        it.book[l] += chips - it_charge;
+        rest_after[l] = rest_before[l] + (invested - chips);
+        facility.book[l] += invested - chips - rest_charge;
         cash[l] = flow;
         revenues[l] += revenue;
         sums.opex[l] += opex;
@@ -346,6 +349,4 @@ fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
         sums.hurdle_cost[l] += (opex + invested) * hurdle[l];
         sums.hurdle_capacity[l] += years * hurdle[l];
     }
-    state.it.spend(t, &chips);
-    state.facility.spend(t, &rest);
 }
