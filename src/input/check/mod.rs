@@ -27,6 +27,7 @@ pub(super) fn root(
         files,
         found,
         ids: Vec::new(),
+        row: None,
     };
     checker.table(&ROOT, table, start)
 }
@@ -36,6 +37,8 @@ struct Checker<'a> {
     found: &'a mut Diagnostics,
     /// The ids of the rows that are being checked.
     ids: Vec<String>,
+    /// The id of the table by id that is being checked.
+    row: Option<String>,
 }
 
 impl Checker<'_> {
@@ -74,7 +77,7 @@ impl Checker<'_> {
     fn missing(&mut self, spec: &Spec, fields: &[&Field], table: &Table, span: Span) {
         let (of, place) = match table.get("id") {
             Some(id) => (format!("`{}`", id.as_text().unwrap_or(spec.name)), id.span),
-            None => (format!("`{}`", spec.name), span),
+            None => (format!("`{}`", self.place_of(spec)), span),
         };
         // A row with hardly anything but an id was perhaps meant to vary another one.
         let id = table.id().filter(|_| fields.len() > 1).unwrap_or_default();
@@ -93,6 +96,17 @@ impl Checker<'_> {
                 Diagnostic::error(place, format!("{of} has no `{}`", field.name))
                     .hint(format!("`{}`: {}", field.name, field.about)),
             );
+        }
+    }
+
+    /// The path of a table: its heading, with the id of the row that it belongs to.
+    fn place_of(&self, spec: &Spec) -> String {
+        match &self.row {
+            Some(id) if spec.heading.contains("<id>") => {
+                let path = spec.heading.trim_matches(['[', ']']);
+                path.replace("<id>", id)
+            }
+            _ => spec.name.to_owned(),
         }
     }
 
@@ -133,7 +147,9 @@ impl Checker<'_> {
             self.id(&entry.key, entry.key_span);
             match &entry.node.value {
                 Value::Table(inner) => {
+                    let outer = self.row.replace(entry.key.clone());
                     let record = self.table(spec, inner, entry.key_span);
+                    self.row = outer;
                     records.push((entry.key.clone(), record));
                 }
                 _ => {
