@@ -82,7 +82,7 @@ pub fn regions(
 /// The asset of a build; none where the scenario has no regions or the build stands nowhere.
 ///
 /// # Errors
-/// A term that returns need and nobody states.
+/// A term that returns need and nobody states, or money that nothing turns into megawatts.
 pub fn asset(
     scenario: &Scenario,
     commitment: &Commitment,
@@ -141,8 +141,18 @@ pub fn asset(
     } else {
         None
     };
+    let stated = commitment.power_gw.as_ref().filter(|_| stated).map(&slot);
+    if stated.is_none() && scenario.drivers.capex_per_mw.is_none() {
+        return Err(Error::Failed {
+            message: format!(
+                "nothing turns the money of `{}` into megawatts",
+                commitment.id
+            ),
+            hint: Some("state `drivers.capex_per_mw`".into()),
+        });
+    }
     Ok(Some(AssetPlan {
-        stated: commitment.power_gw.as_ref().filter(|_| stated).map(&slot),
+        stated,
         sites: terms.sites.iter().map(site).collect(),
         lag: need(Term::Lag)?,
         chip_life: term(Term::ChipLife),

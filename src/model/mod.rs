@@ -1,8 +1,9 @@
 //! What one trial computes: the scenario compiled into dense tables ([`Plan`]) and the kernels that
-//! step lanes of trials through time (MODEL sections 4 to 6).
+//! step lanes of trials through time (MODEL sections 4 to 8).
 //!
-//! Energy, returns, funding and dependence stand beside `delivery` when they come: each is a kernel
-//! that reads the block's drawn values and regime path and fills arrays of its own.
+//! A build goes from `delivery` through `orders`, the queues of its `grid`, its `fleet` and its
+//! `returns` to an `account`; `climate` and the `drivers` are common to all. Each is a kernel that
+//! reads the block's drawn values and fills arrays of its own. Funding and dependence come beside them.
 
 pub mod account;
 pub mod assets;
