@@ -46,6 +46,8 @@ pub enum Unit {
     Multiplier,
     /// A count.
     Count,
+    /// Hundredths of a percent.
+    BasisPoints,
     /// Units of the scenario's currency per unit of a foreign one.
     FxRate,
     /// No unit known (an input whose meaning is set by its place).
@@ -77,6 +79,7 @@ impl Unit {
             Self::LitresPerKwh => "litres_per_kwh".into(),
             Self::Multiplier => "x".into(),
             Self::Count => "count".into(),
+            Self::BasisPoints => "bp".into(),
             Self::FxRate => format!("{c}_per_unit"),
             Self::Plain => String::new(),
         }

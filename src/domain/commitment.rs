@@ -1,6 +1,6 @@
 //! Commitments: what was announced, in whose words, and how its delivery is thought of.
 
-use super::{Curve, Evidence, FuelShare, Quantity, Site, Terms};
+use super::{Curve, Deal, Evidence, FuelShare, Quantity, Site, Terms};
 use crate::calendar::Date;
 use crate::units::Currency;
 
@@ -171,6 +171,8 @@ pub struct BuildTerms {
     pub behind_the_meter: Option<Quantity>,
     /// The terms that it or its class states itself.
     pub terms: Terms,
+    /// Whom its money buys from: names of entities with their shares of spend, which sum to at most 1.
+    pub suppliers: Vec<Sponsor>,
 }
 
 /// One announced commitment.
@@ -209,6 +211,8 @@ pub struct Commitment {
     pub in_naive_total: bool,
     /// Builds that are simulated have terms.
     pub build: Option<BuildTerms>,
+    /// Contracts, stakes and claims that are simulated have a deal; only where there are entities.
+    pub deal: Option<Deal>,
     /// The verbatim quotes and notes, several where sources contradict each other.
     pub evidence: Vec<Evidence>,
 }

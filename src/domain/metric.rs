@@ -10,6 +10,10 @@ pub enum SubjectKind {
     Sponsor,
     Commitment,
     Region,
+    /// Who pays and is paid.
+    Entity,
+    /// Payments from one entity to another under one instrument.
+    Flow,
     Regime,
     Input,
 }
@@ -22,6 +26,8 @@ impl SubjectKind {
             Self::Sponsor => "sponsor",
             Self::Commitment => "commitment",
             Self::Region => "region",
+            Self::Entity => "entity",
+            Self::Flow => "flow",
             Self::Regime => "regime",
             Self::Input => "input",
         }
@@ -78,6 +84,24 @@ pub enum Metric {
     BreakEven,
     RequiredRevenue,
     LevelizedCost,
+    Available,
+    Paid,
+    Received,
+    Shortfall,
+    FundingGap,
+    FundedFraction,
+    Cash,
+    Debt,
+    Defaulted,
+    ReletReceipts,
+    NetAssetValue,
+    Distributions,
+    Payments,
+    Circularity,
+    SimulatedSum,
+    Reached,
+    ScaledSum,
+    ScaledReached,
     Occupancy,
     Value,
 }
@@ -121,6 +145,8 @@ impl Metric {
                     | Self::BreakEven
                     | Self::RequiredRevenue
                     | Self::LevelizedCost
+                    | Self::FundedFraction
+                    | Self::Circularity
             )
     }
 

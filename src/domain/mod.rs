@@ -3,7 +3,9 @@
 pub mod benchmark;
 pub mod commitment;
 pub mod curve;
+pub mod deal;
 pub mod driver;
+pub mod entity;
 pub mod evidence;
 pub mod metric;
 mod metric_table;
@@ -18,7 +20,9 @@ pub use commitment::{
     BuildTerms, Commitment, Hedge, Kind, Overlap, OverrunPolicy, Sponsor, Stage, Window,
 };
 pub use curve::Curve;
+pub use deal::{Calls, ClaimTerms, ContractTerms, Deal, Form, Pacing, StakeTerms};
 pub use driver::{Driver, Drivers, ShockCorrelation};
+pub use entity::{Entity, Funding};
 pub use evidence::{Document, Evidence};
 pub use metric::{Metric, MetricInfo, SubjectKind};
 pub use metric_table::METRICS;

@@ -1,8 +1,8 @@
 //! The whole scenario.
 
 use super::{
-    Benchmark, Commitment, Document, Driver, Drivers, Evidence, Fuel, Quantity, Regimes, Region,
-    Terms,
+    Benchmark, Commitment, Deal, Document, Driver, Drivers, Entity, Evidence, Fuel, Quantity,
+    Regimes, Region, Terms,
 };
 use crate::calendar::{Calendar, Date};
 use crate::units::Currency;
@@ -64,6 +64,8 @@ pub struct Scenario {
     pub regions: Vec<Region>,
     /// Terms common to all commitments, each drawn once a trial; defaults are filled in.
     pub terms: Terms,
+    /// Who pays; money is without limit where there are none.
+    pub entities: Vec<Entity>,
     pub classes: Vec<DeliveryClass>,
     pub commitments: Vec<Commitment>,
     pub documents: Vec<Document>,
@@ -73,7 +75,7 @@ pub struct Scenario {
 
 impl Scenario {
     /// Every number of the scenario that a trial reads, in a fixed order: fx, drivers, regimes,
-    /// regions, terms, commitments.
+    /// regions, terms, entities, commitments.
     pub fn quantities(&self) -> Vec<&Quantity> {
         let mut all: Vec<&Quantity> = Vec::new();
         all.extend(self.fx.iter().flat_map(|f| f.rate.quantities()));
@@ -85,6 +87,7 @@ impl Scenario {
         all.extend(self.fuels.iter().map(|f| &f.intensity));
         all.extend(self.regions.iter().flat_map(Region::quantities));
         all.extend(self.terms.values());
+        all.extend(self.entities.iter().flat_map(Entity::quantities));
         for c in &self.commitments {
             all.extend(&c.amount);
             all.extend(&c.power_gw);
@@ -104,6 +107,7 @@ impl Scenario {
                 all.extend(&b.behind_the_meter);
                 all.extend(b.terms.values());
             }
+            all.extend(c.deal.iter().flat_map(Deal::quantities));
         }
         all
     }
@@ -127,6 +131,16 @@ impl Scenario {
     /// Index of a commitment by id.
     pub fn commitment_index(&self, id: &str) -> Option<usize> {
         self.commitments.iter().position(|c| c.id == id)
+    }
+
+    /// Money is limited and flows between entities.
+    pub fn has_funding(&self) -> bool {
+        !self.entities.is_empty()
+    }
+
+    /// Index of an entity by the name that sponsors carry.
+    pub fn entity_index(&self, name: &str) -> Option<usize> {
+        self.entities.iter().position(|e| e.name == name)
     }
 
     /// Energy and emissions are simulated.

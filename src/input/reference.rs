@@ -90,6 +90,7 @@ fn unit_words(unit: Unit) -> &'static str {
         Unit::LitresPerKwh => "litres per kWh",
         Unit::Multiplier => "multiplier",
         Unit::Count => "count",
+        Unit::BasisPoints => "basis points",
         Unit::FxRate => "`currency` per unit",
         Unit::Plain => "",
     }

@@ -93,7 +93,9 @@ pub fn build(id: &str, amount: &str, window: (&str, &str)) -> Commitment {
             fuels: None,
             behind_the_meter: None,
             terms: Terms::new(),
+            suppliers: Vec::new(),
         }),
+        deal: None,
         evidence: Vec::new(),
     }
 }
@@ -141,6 +143,7 @@ pub fn scenario(end: &str, step: Step, commitments: Vec<Commitment>) -> Scenario
         documents: Vec::new(),
         context: Vec::new(),
         benchmarks: Vec::new(),
+        entities: Vec::new(),
     }
 }
 

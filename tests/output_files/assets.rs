@@ -69,6 +69,7 @@ fn build(sites: Vec<Site>) -> BuildTerms {
         fuels: None,
         behind_the_meter: None,
         terms: Terms::new(),
+        suppliers: vec![],
     }
 }
 

@@ -85,6 +85,7 @@ fn commitment(id: &str, kind: Kind, amount: Option<f64>, currency: &str) -> Comm
         overlaps: vec![],
         in_naive_total: true,
         build: None,
+        deal: None,
         evidence: vec![],
     }
 }
@@ -167,6 +168,7 @@ pub fn scenario() -> Scenario {
         documents: vec![],
         context: vec![],
         benchmarks: vec![],
+        entities: vec![],
     }
 }
 

@@ -141,6 +141,7 @@ impl Builder<'_> {
             overlaps,
             in_naive_total: row.flag("in_naive_total").unwrap_or(true),
             build,
+            deal: None,
             evidence: if first == Evidence::default() {
                 Vec::new()
             } else {

@@ -56,6 +56,7 @@ impl Builder<'_> {
             fuels: None,
             behind_the_meter: own("behind_the_meter"),
             terms: self.own_terms(id, row, class),
+            suppliers: Vec::new(),
         }
     }
 

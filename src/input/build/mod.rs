@@ -78,6 +78,7 @@ impl Builder<'_> {
             fuels,
             regions,
             terms: self.common_terms(root),
+            entities: Vec::new(),
             classes,
             commitments,
             documents,
