@@ -40,7 +40,7 @@ impl Assets {
         }
         let account = || Account::new(plan.periods, plan.years.len());
         Some(Self {
-            orders: Orders::new(plan.periods),
+            orders: Orders::new(),
             arrivals: vec![Arrivals::new(plan.periods); plan.builds.len()],
             grid: Grid::new(plan),
             fleet: Fleet::new(plan),
@@ -81,15 +81,23 @@ impl Assets {
         let Some(asset) = &build.asset else { return };
         let (headline, residual) = (&ledger.headline[b], &ledger.residual[b]);
         let arrivals = &mut self.arrivals[b];
-        self.orders.fill(
+        self.orders.open(
             plan, build, asset, drawn, headline, residual, delivery, arrivals,
         );
-        self.grid.join(asset, arrivals, &ledger.weight[b], drawn);
+        for t in 0..plan.periods {
+            self.orders.place(asset, delivery, t, arrivals);
+        }
+        let weight = &ledger.weight[b];
+        self.grid.open(asset, arrivals, weight);
+        let active = arrivals.first..plan.periods;
+        self.grid.join(asset, arrivals, weight, drawn, active);
     }
 
     /// Serves the regions.
-    pub fn serve(&mut self) {
-        self.grid.serve();
+    pub fn serve(&mut self, plan: &Plan) {
+        for t in 0..plan.periods {
+            self.grid.serve(t);
+        }
     }
 
     /// Works out build `b`, whose parts were before, and records it.
