@@ -1,4 +1,5 @@
-//! Financial functions of plain numbers: present values, annuities, rates of return, payback, credit.
+//! Financial functions of plain numbers: present values, annuities, rates of return, payback, credit,
+//! clearing of payments between entities.
 //!
 //! A figure without a value is `None`, never NaN or 0, and nothing here panics or runs on: sums that
 //! overflow and arguments outside a formula's domain have no value. Everything stands on `libm`, so
@@ -6,7 +7,9 @@
 
 mod annuity;
 mod bernstein;
+mod clearing;
 mod credit;
+mod cycles;
 mod internal_rate;
 mod payback;
 mod present_value;
@@ -14,7 +17,9 @@ mod series;
 mod signs;
 
 pub use annuity::{annuity_payment, capital_recovery, debt_service_cover, implied_life};
+pub use clearing::{Claim, Clearing};
 pub use credit::{default_intensity, default_probability};
+pub use cycles::Cycles;
 pub use internal_rate::{InternalRate, irr, irr_mid_period, xirr};
 pub use payback::{discounted_payback, growth_rate, moic, payback};
 pub use present_value::{mirr, npv, xnpv};
