@@ -1,5 +1,5 @@
 //! Financial functions of plain numbers: present values, annuities, rates of return, payback, credit,
-//! clearing of payments between entities.
+//! clearing of payments between entities, calls of a fund.
 //!
 //! A figure without a value is `None`, never NaN or 0, and nothing here panics or runs on: sums that
 //! overflow and arguments outside a formula's domain have no value. Everything stands on `libm`, so
@@ -11,6 +11,7 @@ mod clearing;
 mod credit;
 mod cycles;
 mod internal_rate;
+mod pacing;
 mod payback;
 mod present_value;
 mod series;
@@ -21,6 +22,7 @@ pub use clearing::{Claim, Clearing};
 pub use credit::{default_intensity, default_probability};
 pub use cycles::Cycles;
 pub use internal_rate::{InternalRate, irr, irr_mid_period, xirr};
+pub use pacing::{Account, Pacing, PacingSchedule};
 pub use payback::{discounted_payback, growth_rate, moic, payback};
 pub use present_value::{mirr, npv, xnpv};
 
