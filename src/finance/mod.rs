@@ -13,6 +13,7 @@ mod cycles;
 mod internal_rate;
 mod pacing;
 mod payback;
+mod portfolio_credit;
 mod present_value;
 mod series;
 mod signs;
@@ -24,6 +25,11 @@ pub use cycles::Cycles;
 pub use internal_rate::{InternalRate, irr, irr_mid_period, xirr};
 pub use pacing::{Account, Pacing, PacingSchedule};
 pub use payback::{discounted_payback, growth_rate, moic, payback};
+pub use portfolio_credit::{
+    basel_capital, basel_correlation, basel_risk_weight, default_share_cdf,
+    default_share_deviation, default_share_quantile, event_correlation, joint_default_probability,
+    kendall_tau, spearman_rho,
+};
 pub use present_value::{mirr, npv, xnpv};
 
 /// The number, where it is one.
