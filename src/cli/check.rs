@@ -105,13 +105,19 @@ fn commitments(s: &Scenario) -> String {
         .filter(|(_, n)| *n > 0)
         .map(|(name, n)| format!("{n} {name}{}", if n == 1 { "" } else { "s" }))
         .collect();
-    let simulated = s.commitments.iter().filter(|c| c.build.is_some()).count();
     let unquantified = s.commitments.iter().filter(|c| !c.quantified()).count();
     format!(
-        "{} ({}); {simulated} simulated, {unquantified} not quantified",
+        "{} ({}); {} simulated, {unquantified} not quantified",
         s.commitments.len(),
-        kinds.join(", ")
+        kinds.join(", "),
+        simulated(s)
     )
+}
+
+fn simulated(s: &Scenario) -> usize {
+    let commitments = s.commitments.iter();
+    let simulated = commitments.filter(|c| c.build.is_some() || c.deal.is_some());
+    simulated.count()
 }
 
 fn inputs(s: &Scenario) -> usize {
@@ -161,7 +167,7 @@ fn document(from: &ScenarioOptions, loaded: &Loaded, verbose: bool) -> Value {
         "trials": s.run.trials,
         "seed": s.run.seed,
         "commitments": s.commitments.len(),
-        "simulated": s.commitments.iter().filter(|c| c.build.is_some()).count(),
+        "simulated": simulated(s),
         "inputs": inputs,
         "certain": s.quantities().len() - inputs,
         "overlaps": overlaps(s),
