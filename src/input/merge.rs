@@ -39,7 +39,7 @@ fn merge_field(field: &Field, base: &mut Table, over: Entry) {
                 }
             }
         }
-        (Kind::ClassByStage(_), Value::Table(b), Value::Table(o)) => {
+        (Kind::ClassBy { .. }, Value::Table(b), Value::Table(o)) => {
             for row in o.entries {
                 b.set(&row.key, row.key_span, row.node);
             }

@@ -57,7 +57,11 @@ fn type_words(kind: &Kind) -> String {
         Kind::Rates(range) => format!("quantities by currency, {}", range.words()),
         Kind::Shares => "an id, or certain shares by id that sum to 1, text or table".into(),
         Kind::Probabilities => "probabilities by state that sum to 1".into(),
-        Kind::ClassByStage(_) => "class ids by stage".into(),
+        Kind::Parts => "certain shares by name that sum to at most 1, text or table".into(),
+        Kind::ClassBy { what, .. } => format!("class ids by {what}"),
+        Kind::Names => "names, text or list".into(),
+        Kind::Numbers(range) => format!("certain numbers, each {}, text or list", range.words()),
+        Kind::Tranches => "certain shares by date that sum to 1, text or table".into(),
         Kind::Sponsors => "text or list".into(),
         Kind::Curve => "S-curve".into(),
         Kind::Overlaps => "text or list; shares are quantities, between 0 and 1".into(),
@@ -70,7 +74,7 @@ fn type_words(kind: &Kind) -> String {
 
 fn unit_words(unit: Unit) -> &'static str {
     match unit {
-        Unit::Money => "billions of the commitment's currency",
+        Unit::Money => "billions of `currency`",
         Unit::MoneyPerMw => "millions of `currency` per MW",
         Unit::Fraction => "share",
         Unit::Probability => "probability",

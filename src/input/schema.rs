@@ -102,16 +102,25 @@ fn kind(kind: &Kind) -> Value {
             "patternProperties": { "^[A-Z]{3}$": rate(*range) },
             "additionalProperties": false,
         }),
-        Kind::Shares => json!({ "anyOf": [
+        Kind::Shares | Kind::Parts | Kind::Tranches => json!({ "anyOf": [
             { "type": "string" },
             { "type": "object", "additionalProperties": number(Range::SHARE) },
         ] }),
         Kind::Probabilities => {
             json!({ "type": "object", "additionalProperties": number(Range::SHARE) })
         }
-        Kind::ClassByStage(stages) => json!({
+        Kind::Names => json!({ "anyOf": [
+            { "type": "string" },
+            { "type": "array", "minItems": 1, "items": { "type": "string" } },
+        ] }),
+        Kind::Numbers(range) => json!({ "anyOf": [
+            { "type": "string" },
+            number(*range),
+            { "type": "array", "minItems": 1, "items": number(*range) },
+        ] }),
+        Kind::ClassBy { words, .. } => json!({
             "type": "object",
-            "propertyNames": { "enum": stages },
+            "propertyNames": { "enum": words },
             "additionalProperties": { "type": "string" },
         }),
         Kind::Sponsors => json!({ "anyOf": [

@@ -145,7 +145,7 @@ impl Set<'_> {
                 }
                 Ok(())
             }
-            Kind::Probabilities | Kind::ClassByStage(_) if !rest.is_empty() => {
+            Kind::Probabilities | Kind::ClassBy { .. } if !rest.is_empty() => {
                 let key = joined(rest);
                 let mut made = match table.remove(field.name) {
                     Some(entry) => match entry.node.value {

@@ -353,7 +353,7 @@ fn figures_faulty(row: &Record) -> bool {
 }
 
 /// The evidence of the whole table holds for what has none of its own.
-fn inherit(quantity: &mut Quantity, row: &Record) {
+pub(super) fn inherit(quantity: &mut Quantity, row: &Record) {
     if quantity.evidence == Evidence::default() {
         quantity.evidence = row.evidence();
     }

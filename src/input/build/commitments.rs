@@ -30,7 +30,7 @@ impl Builder<'_> {
             .enumerate()
             .map(|(i, row)| (row.0.as_str(), i))
             .collect();
-        let by_stage = self.classes_by_stage(root);
+        let by_stage = self.classes_by(root, "class_for");
         let mut list = Vec::new();
         for (id, row) in rows {
             let mut commitment = self.commitment(id, row, root, currency, &index, &by_stage);
@@ -45,8 +45,9 @@ impl Builder<'_> {
         list
     }
 
-    fn classes_by_stage(&mut self, root: &Record) -> BTreeMap<String, String> {
-        let Some(Typed::Texts(list)) = root.get("class_for") else {
+    /// Class ids by the words of a table such as `class_for`.
+    pub(super) fn classes_by(&mut self, root: &Record, table: &str) -> BTreeMap<String, String> {
+        let Some(Typed::Texts(list)) = root.get(table) else {
             return BTreeMap::new();
         };
         let classes = root.records("classes");
@@ -247,6 +248,7 @@ impl Builder<'_> {
     }
 }
 
-fn pick<T: Copy>(names: &[(&'static str, T)], word: &str) -> Option<T> {
+/// What a word of a file stands for.
+pub(super) fn pick<T: Copy>(names: &[(&'static str, T)], word: &str) -> Option<T> {
     names.iter().find(|n| n.0 == word).map(|n| n.1)
 }

@@ -4,7 +4,10 @@
 mod asset_relations;
 mod assets;
 mod commitments;
+mod deal_relations;
+mod deals;
 mod delivery;
+mod entities;
 mod plausibility;
 mod regimes;
 mod relations;
@@ -57,7 +60,9 @@ impl Builder<'_> {
             })
             .collect();
         let context = self.context(root, &documents);
-        let commitments = self.commitments(root, &currency, &documents, &fuels);
+        let entities = self.entities(root);
+        let mut commitments = self.commitments(root, &currency, &documents, &fuels);
+        self.deals(root, &entities, &mut commitments);
         let benchmarks = self.benchmarks(root, &documents, &regions);
         let dated = calendar.is_some();
         let scenario = Scenario {
@@ -78,7 +83,7 @@ impl Builder<'_> {
             fuels,
             regions,
             terms: self.common_terms(root),
-            entities: Vec::new(),
+            entities,
             classes,
             commitments,
             documents,
@@ -87,6 +92,7 @@ impl Builder<'_> {
         };
         self.relations(root, &scenario, dated);
         self.asset_relations(root, &scenario, dated);
+        self.deal_relations(root, &scenario);
         Some(scenario)
     }
 

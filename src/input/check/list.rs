@@ -37,24 +37,30 @@ impl Checker<'_> {
         whole.then_some(Typed::Probabilities(list))
     }
 
-    pub(super) fn classes_by_stage(
+    pub(super) fn classes_by(
         &mut self,
         field: &Field,
-        stages: &[&'static str],
+        what: &str,
+        words: &[&'static str],
         node: &Node,
     ) -> Option<Typed> {
         let Value::Table(table) = &node.value else {
-            return self.wrong(field, node, "a table of class ids", "[class_for]");
+            return self.wrong(
+                field,
+                node,
+                "a table of class ids",
+                &format!("[{}]", field.name),
+            );
         };
         let mut list = Vec::new();
         for entry in &table.entries {
-            if !stages.contains(&entry.key.as_str()) {
-                let message = format!("`{}` is not a stage", entry.key);
+            if !words.contains(&entry.key.as_str()) {
+                let message = format!("`{}` is not a {what}", entry.key);
                 let error = Diagnostic::error(entry.key_span, message);
                 self.found
-                    .push(match nearest(&entry.key, stages.iter().copied()).first() {
+                    .push(match nearest(&entry.key, words.iter().copied()).first() {
                         Some(near) => error.hint(format!("did you mean `{near}`?")),
-                        None => error.hint(format!("the stages are {}", quoted(stages))),
+                        None => error.hint(format!("the {what}s are {}", quoted(words))),
                     });
             }
             match entry.node.as_text() {
@@ -64,7 +70,7 @@ impl Checker<'_> {
                         field,
                         &entry.node,
                         "class ids",
-                        "announced = \"headline-pledge\"",
+                        &format!("{} = \"headline-pledge\"", key(&entry.key)),
                     );
                 }
             }
@@ -330,6 +336,14 @@ fn curve_of_points(points: &[Node]) -> Result<Curve, String> {
         return Err("the points of an S-curve must rise".into());
     }
     Ok(Curve::Table(points))
+}
+
+/// A key as TOML wants it.
+fn key(word: &str) -> String {
+    match word.contains(' ') {
+        true => format!("\"{word}\""),
+        false => word.to_owned(),
+    }
 }
 
 /// A sum without the noise of its last digits.

@@ -2,6 +2,7 @@
 //! at its place.
 
 mod list;
+mod named;
 mod quantity;
 mod record;
 mod shares;
@@ -129,8 +130,12 @@ impl Checker<'_> {
             }
             Kind::Rates(range) => self.rates(field, *range, node),
             Kind::Shares => self.shares(field, node),
+            Kind::Parts => self.parts(field, node),
+            Kind::Names => self.names(field, node),
+            Kind::Numbers(range) => self.numbers(field, *range, node),
+            Kind::Tranches => self.tranches(field, node),
             Kind::Probabilities => self.probabilities(field, node),
-            Kind::ClassByStage(stages) => self.classes_by_stage(field, stages, node),
+            Kind::ClassBy { what, words } => self.classes_by(field, what, words, node),
             Kind::Sponsors => self.sponsors(field, node),
             Kind::Curve => self.curve(field, node),
             Kind::Overlaps => self.overlaps(field, node),

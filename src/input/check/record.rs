@@ -45,6 +45,10 @@ pub(in crate::input) enum Typed {
     Shares(Vec<(String, Span, f64)>),
     Probabilities(Vec<(String, Span, f64)>),
     Texts(Vec<(String, String, Span)>),
+    Names(Vec<(String, Span)>),
+    Numbers(Vec<f64>),
+    /// Shares by date, in the order of the dates.
+    Tranches(Vec<(Date, f64)>),
     Sponsors(Vec<Sponsor>),
     Curve(Curve),
     Overlaps(Vec<RawOverlap>),
@@ -176,6 +180,14 @@ impl Record {
         match self.get(name)? {
             Typed::Shares(list) => Some(list),
             _ => None,
+        }
+    }
+
+    /// The names that a field lists; none where it is silent.
+    pub fn names(&self, name: &str) -> &[(String, Span)] {
+        match self.get(name) {
+            Some(Typed::Names(names)) => names,
+            _ => &[],
         }
     }
 

@@ -72,21 +72,7 @@ impl Checker<'_> {
 
     /// `A`, `A: 0.6; B: 0.4` or `{ A = 0.6, B = 0.4 }`.
     pub(super) fn shares(&mut self, field: &'static Field, node: &Node) -> Option<Typed> {
-        let list = match &node.value {
-            Value::Table(table) => self.shares_in_table(field, table)?,
-            Value::Text(text) | Value::Cell(text) => self.shares_in_text(text, node.span)?,
-            _ => {
-                let example = format!("{} = \"A: 0.6; B: 0.4\"", field.name);
-                return self.wrong(field, node, "text or a table of shares", &example);
-            }
-        };
-        if let Some(twice) = (1..list.len()).find(|i| list[..*i].iter().any(|s| s.0 == list[*i].0))
-        {
-            let message = format!("`{}` stands twice in `{}`", list[twice].0, field.name);
-            self.found
-                .push(Diagnostic::error(list[twice].1, message).hint("add its shares together"));
-            return None;
-        }
+        let list = self.shares_by_name(field, node)?;
         let sum: f64 = list.iter().map(|s| s.2).sum();
         if list.is_empty() {
             self.found.push(
@@ -104,6 +90,46 @@ impl Checker<'_> {
             return None;
         }
         Some(Typed::Shares(list))
+    }
+
+    /// Shares of something of which a part may be left over.
+    pub(super) fn parts(&mut self, field: &'static Field, node: &Node) -> Option<Typed> {
+        let list = self.shares_by_name(field, node)?;
+        let sum: f64 = list.iter().map(|s| s.2).sum();
+        if sum > 1.0 + SLACK {
+            self.found.push(
+                Diagnostic::error(node.span, format!("`{}` must sum to at most 1", field.name))
+                    .label(format!("these sum to {}", shown(sum)))
+                    .hint("give shares of the whole, such as `A: 0.4; B: 0.1`"),
+            );
+            return None;
+        }
+        Some(Typed::Shares(list))
+    }
+
+    /// Shares by names that stand once.
+    pub(super) fn shares_by_name(
+        &mut self,
+        field: &'static Field,
+        node: &Node,
+    ) -> Option<Vec<(String, Span, f64)>> {
+        let list = match &node.value {
+            Value::Table(table) => self.shares_in_table(field, table)?,
+            Value::Text(text) | Value::Cell(text) => self.shares_in_text(text, node.span)?,
+            _ => {
+                let example = format!("{} = \"A: 0.6; B: 0.4\"", field.name);
+                self.wrong(field, node, "text or a table of shares", &example);
+                return None;
+            }
+        };
+        if let Some(twice) = (1..list.len()).find(|i| list[..*i].iter().any(|s| s.0 == list[*i].0))
+        {
+            let message = format!("`{}` stands twice in `{}`", list[twice].0, field.name);
+            self.found
+                .push(Diagnostic::error(list[twice].1, message).hint("add its shares together"));
+            return None;
+        }
+        Some(list)
     }
 
     fn shares_in_table(

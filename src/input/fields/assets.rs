@@ -6,7 +6,7 @@ use super::{Field, Kind, Preset, Range, Spec};
 use crate::domain::Term;
 use crate::units::Unit;
 
-const ABOVE_MINUS_ONE: Range = Range::of(-1.0, true, 10.0);
+pub(super) const ABOVE_MINUS_ONE: Range = Range::of(-1.0, true, 10.0);
 
 const fn level(about: &'static str, range: Range, unit: Unit, low: f64, high: f64) -> Field {
     field("level", Kind::Quantity(range), about)

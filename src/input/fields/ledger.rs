@@ -1,6 +1,7 @@
 //! The dictionary's tables of the ledger: classes, commitments, evidence, documents, context.
 
 use super::assets::TERMS;
+use super::deals::DEAL;
 use super::tables::{field, words};
 use super::{Field, Kind, Preset, Range, Spec};
 use crate::domain;
@@ -118,7 +119,7 @@ const DELIVERY: [Field; 11] = [
     field(
         "relet_delay",
         Kind::Quantity(Range::NOT_NEGATIVE),
-        "Years from the cancellation until the other party begins.",
+        "Years from the cancellation until the other party begins; of a contract: from a default until the capacity is let again, 1 where silent.",
     )
     .unit(Unit::Years)
     .default(Preset::Number(0.0)),
@@ -267,6 +268,7 @@ pub(super) static COMMITMENT: Spec = Spec {
         &DELIVERY,
         &ASSET,
         &TERMS,
+        &DEAL,
         &EVIDENCE,
     ],
 };

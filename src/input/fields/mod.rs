@@ -2,10 +2,12 @@
 //! of a scenario file. Checking, the JSON Schema and the reference are made from it.
 
 mod assets;
+mod deals;
 mod ledger;
 mod tables;
 
 pub(super) use assets::MOVES;
+pub(super) use deals::{CALLS, FUND, FUNDS};
 pub(super) use ledger::{CAPACITY_FROM, EVIDENCE_KEYS, QUANTITY};
 pub(super) use tables::ROOT;
 
@@ -125,8 +127,19 @@ pub(super) enum Kind {
     Shares,
     /// Probabilities by state.
     Probabilities,
-    /// Class ids by stage.
-    ClassByStage(&'static [&'static str]),
+    /// Certain shares by name that sum to at most 1.
+    Parts,
+    /// Class ids by the words of something, such as a stage.
+    ClassBy {
+        what: &'static str,
+        words: &'static [&'static str],
+    },
+    /// Names or ids.
+    Names,
+    /// Certain numbers.
+    Numbers(Range),
+    /// Certain shares by date that sum to 1.
+    Tranches,
     Sponsors,
     Curve,
     Overlaps,

@@ -1,6 +1,7 @@
 //! The dictionary's tables of the scenario as a whole: horizon, run, drivers, regimes.
 
 use super::assets::{BENCHMARK, CAPACITY, DRIVERS, FUEL, REGION, RETURNS};
+use super::deals::{ENTITY, FORMS, FUNDING};
 use super::ledger::{CLASS, COMMITMENT, CONTEXT, DOCUMENT, EVIDENCE_ROW};
 use super::{Field, Kind, Preset, Range, Spec};
 use crate::calendar::Step;
@@ -98,8 +99,29 @@ pub(in super::super) static ROOT: Spec = Spec {
         ),
         field(
             "class_for",
-            Kind::ClassByStage(&STAGES),
+            Kind::ClassBy {
+                what: "stage",
+                words: &STAGES,
+            },
             "The class of builds that name none, by their stage.",
+        ),
+        field(
+            "class_for_form",
+            Kind::ClassBy {
+                what: "form",
+                words: &FORMS,
+            },
+            "The class of stakes that name none, by their form.",
+        ),
+        field(
+            "entities",
+            Kind::Tables(&ENTITY),
+            "Who pays, by id. With them money is limited and flows from one to another.",
+        ),
+        field(
+            "funding",
+            Kind::Table(&FUNDING),
+            "What holds for all payments.",
         ),
         field(
             "classes",
