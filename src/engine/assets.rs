@@ -11,7 +11,7 @@ use crate::model::grid::Grid;
 use crate::model::ledger::Ledger;
 use crate::model::orders::{Arrivals, Orders};
 use crate::model::plan::Twin;
-use crate::model::returns::Returns;
+use crate::model::returns::{Prices, Returns};
 use crate::model::{Lanes, Plan};
 use crate::sampling::LANES;
 
@@ -24,6 +24,7 @@ pub(super) struct Assets {
     pub grid: Grid,
     pub fleet: Fleet,
     returns: Returns,
+    prices: Prices,
     /// Of the build at hand.
     pub own: Account,
     /// By build: its parts; only parents have one.
@@ -40,11 +41,12 @@ impl Assets {
         }
         let account = || Account::new(plan.periods, plan.years.len());
         Some(Self {
-            orders: Orders::new(plan.periods),
+            orders: Orders::new(),
             arrivals: vec![Arrivals::new(plan.periods); plan.builds.len()],
             grid: Grid::new(plan),
             fleet: Fleet::new(plan),
             returns: Returns::new(plan),
+            prices: Prices::new(plan.periods),
             own: account(),
             parts: plan
                 .builds
@@ -60,7 +62,8 @@ impl Assets {
     pub fn begin(&mut self, plan: &Plan, drawn: &[Lanes], paths: &Paths) {
         self.orders.begin(plan, paths);
         self.grid.begin(plan, drawn, paths);
-        self.returns.begin(plan, paths);
+        self.returns.begin();
+        self.prices.fill(plan, paths);
         let parts = self.parts.iter_mut().flatten();
         for account in parts.chain(&mut self.sponsors) {
             account.reset();
@@ -81,15 +84,23 @@ impl Assets {
         let Some(asset) = &build.asset else { return };
         let (headline, residual) = (&ledger.headline[b], &ledger.residual[b]);
         let arrivals = &mut self.arrivals[b];
-        self.orders.fill(
+        self.orders.open(
             plan, build, asset, drawn, headline, residual, delivery, arrivals,
         );
-        self.grid.join(asset, arrivals, &ledger.weight[b], drawn);
+        for t in 0..plan.periods {
+            self.orders.place(asset, delivery, t, arrivals);
+        }
+        let weight = &ledger.weight[b];
+        self.grid.open(asset, arrivals, weight);
+        let active = arrivals.first..plan.periods;
+        self.grid.join(asset, arrivals, weight, drawn, active);
     }
 
     /// Serves the regions.
-    pub fn serve(&mut self) {
-        self.grid.serve();
+    pub fn serve(&mut self, plan: &Plan) {
+        for t in 0..plan.periods {
+            self.grid.serve(t);
+        }
     }
 
     /// Works out build `b`, whose parts were before, and records it.
@@ -111,9 +122,10 @@ impl Assets {
                 .run(plan, asset, arrivals, weight, drawn, &mut self.grid);
             self.own.sums.ordered = arrivals.ordered;
             if let Some(terms) = &asset.returns {
-                let (fleet, own) = (&self.fleet, &mut self.own);
-                self.returns
-                    .run(plan, asset, terms, arrivals, fleet, climate, drawn, own);
+                let (fleet, prices, own) = (&self.fleet, &self.prices, &mut self.own);
+                self.returns.run(
+                    plan, asset, terms, arrivals, fleet, climate, prices, drawn, None, own,
+                );
             }
             recorder.check_asset(asset, arrivals, &self.fleet, &self.own);
             capacity(&mut self.fleet, &mut self.own);

@@ -161,7 +161,7 @@ impl Block {
         let Some(assets) = &mut self.assets else {
             return;
         };
-        assets.serve();
+        assets.serve(plan);
         for b in 0..plan.builds.len() {
             let (drawn, climate, ledger) = (&self.drawn, &self.climate, &self.ledger);
             assets.operate(plan, b, drawn, climate, ledger, recorder);
