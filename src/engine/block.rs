@@ -218,6 +218,26 @@ impl Block {
         }
     }
 
+    /// Readies the block to be stepped once more on the same draws.
+    pub(super) fn again(&mut self, plan: &Plan) {
+        self.parts_before.fill(ZERO);
+        if let Some(assets) = &mut self.assets {
+            assets.begin(plan, &self.drawn, &self.paths);
+        }
+    }
+
+    /// What the portfolio's builds have spent by themselves, each dollar once.
+    pub(super) fn delivered(&self, plan: &Plan) -> Lanes {
+        let mut sum = ZERO;
+        for b in 0..plan.builds.len() {
+            let (own, weight) = (&self.deliveries[b].own, &self.ledger.weight[b]);
+            for l in 0..LANES {
+                sum[l] += weight[l] * own[l];
+            }
+        }
+        sum
+    }
+
     /// Begins build `b`, whose parts have begun.
     fn begin(&mut self, plan: &Plan, seed: u64, first: u64, b: usize) {
         let build = &plan.builds[b];

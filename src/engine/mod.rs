@@ -2,6 +2,7 @@
 
 mod assets;
 mod block;
+mod failure;
 mod record;
 mod record_assets;
 mod record_funding;
@@ -10,5 +11,6 @@ mod run;
 mod totals;
 
 pub use block::Block;
+pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use run::{Collected, NoProgress, Progress, RunRequest, run};

@@ -5,6 +5,7 @@
 //! ever merged between threads. Which thread did what leaves no trace in the result.
 
 use super::block::Block;
+use super::failure::{self, FailureCost};
 use super::record::Deviations;
 use crate::domain::Metric;
 use crate::error::Error;
@@ -55,6 +56,8 @@ pub struct Collected {
     /// By index in `Plan::specs`.
     pub columns: Vec<Column>,
     pub deviations: Deviations,
+    /// What the failure of each entity that pays costs; empty where money is without limit.
+    pub failures: Vec<FailureCost>,
 }
 
 /// Simulates `request.trials` trials.
@@ -83,6 +86,7 @@ fn simulate(
         seed: request.seed,
         columns: plan.specs.iter().map(|s| column(plan, s.metric)).collect(),
         deviations: Deviations::default(),
+        failures: Vec::new(),
     };
     let width = plan.columns.count * LANES;
     let blocks = request.trials.div_ceil(LANES as u64);
@@ -136,6 +140,9 @@ fn simulate(
         progress.advance(done as u64);
         next += count as u64;
     }
+    // What follows has workers of its own.
+    drop((workers, buffer));
+    collected.failures = failure::failures(plan, request.seed, request.trials, progress)?;
     if progress.cancelled() {
         return Err(Error::Interrupted);
     }

@@ -66,6 +66,17 @@ pub struct Ours {
     pub share: Option<f64>,
 }
 
+/// What the failure of an entity costs the portfolio: the first trials of the run again, on the same
+/// draws, without the entity's money from the first period after `as_of`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailureFigure {
+    /// The entity's name.
+    pub entity: String,
+    pub trials: u64,
+    /// Delivered with its money less delivered without it; billions.
+    pub lost: Estimate,
+}
+
 /// One row of inputs.csv.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InputFigure {
@@ -104,6 +115,8 @@ pub struct Results {
     /// One for each of the scenario's, in its order.
     pub benchmarks: Vec<BenchmarkFigure>,
     pub checks: Vec<Check>,
+    /// What the failure of each entity that pays costs, in the order of the entities.
+    pub failures: Vec<FailureFigure>,
     /// Sentences for the user.
     pub warnings: Vec<String>,
 }

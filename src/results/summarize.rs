@@ -1,6 +1,6 @@
 //! From columns to figures: names, units, periods, standard errors.
 
-use super::{Figure, InputFigure, Results, Tail, benchmarks, checks, times};
+use super::{FailureFigure, Figure, InputFigure, Results, Tail, benchmarks, checks, times};
 use crate::calendar::Date;
 use crate::domain::{Kind, Scenario, SubjectKind};
 use crate::engine::Collected;
@@ -47,8 +47,25 @@ pub fn summarize(
         inputs,
         benchmarks,
         checks: checks::all(scenario, plan, collected),
+        failures: failures(plan, collected),
         warnings,
     }
+}
+
+fn failures(plan: &Plan, collected: &Collected) -> Vec<FailureFigure> {
+    let name = |entity: usize| {
+        plan.funding
+            .as_ref()
+            .map(|f| f.entities[entity].name.clone())
+    };
+    let costs = collected.failures.iter();
+    costs
+        .map(|cost| FailureFigure {
+            entity: name(cost.entity).unwrap_or_default(),
+            trials: cost.lost.count(),
+            lost: cost.lost.mean(),
+        })
+        .collect()
 }
 
 fn figure(

@@ -257,6 +257,7 @@ pub fn results() -> Results {
             },
         ],
         benchmarks: vec![],
+        failures: vec![],
         checks: vec![
             Check {
                 family: "mass_balance",

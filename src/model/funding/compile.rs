@@ -34,6 +34,7 @@ impl FundingPlan {
             purchases: Vec::new(),
             flows: Vec::new(),
             watched: vec![false; builds.len()],
+            fails_from: fails_from(scenario),
         };
         for build in builds {
             plan.build(scenario, build);
@@ -200,6 +201,14 @@ impl FundingPlan {
         }
         Ok(())
     }
+}
+
+/// The first period that begins after the day as seen from which the scenario was written.
+fn fails_from(scenario: &Scenario) -> usize {
+    let calendar = &scenario.calendar;
+    let seen = scenario.as_of.map_or(0.0, |date| calendar.tau_end(date));
+    let period = (seen / calendar.delta()).ceil().max(0.0) as usize;
+    period.min(calendar.periods().saturating_sub(1))
 }
 
 fn entity(entity: &Entity, slot: impl Fn(&Quantity) -> Slot) -> EntityPlan {

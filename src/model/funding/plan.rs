@@ -140,6 +140,8 @@ pub struct FundingPlan {
     /// By build: its capacity is needed while money is paid: it backs a contract, is the milestone
     /// of a stake, or its operating cash goes back to a payer.
     pub watched: Vec<bool>,
+    /// The first period after the scenario's `as_of`, from which an entity fails when it is tried.
+    pub fails_from: usize,
 }
 
 /// The party outside the network in names of flows.

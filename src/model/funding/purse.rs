@@ -6,6 +6,9 @@ use crate::model::climate::Climate;
 use crate::model::lane::{at_least, at_most};
 use crate::sampling::{LANES, kernels};
 
+/// Share of what was paid that is rounding.
+const TRACE: f64 = 1e-12;
+
 const ZERO: Lanes = [0.0; LANES];
 
 /// What an entity did in a year. Billions; stocks at the year's end.
@@ -253,7 +256,10 @@ impl Purse {
             if self.limited {
                 let balance = self.own[l] + self.received[l] - self.paid[l];
                 let drawn = at_most(at_least(-balance, 0.0), self.credit[l]);
-                let unmet = at_least(-balance - self.credit[l], 0.0);
+                let unmet = -balance - self.credit[l];
+                // Money shared out to the last cent leaves a trace of rounding.
+                let traded = self.paid[l] + self.credit[l] + self.own[l].abs();
+                let unmet = if unmet > TRACE * traded { unmet } else { 0.0 };
                 let left = at_least(balance, 0.0);
                 year.available[l] += came;
                 year.shortfall[l] += unmet;

@@ -27,6 +27,9 @@ pub fn all(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Check
     if plan.columns.portfolio.energy.is_some() {
         checks.extend(assets(plan, collected));
     }
+    if plan.funding.is_some() {
+        checks.extend(money(collected));
+    }
     checks.push(defined(plan, collected));
     checks.extend(closed_forms::checks(scenario, plan, collected));
     checks
@@ -94,6 +97,29 @@ fn assets(plan: &Plan, collected: &Collected) -> Vec<Check> {
     }
     rows.into_iter()
         .map(|(name, observed)| identity("asset_balance", name, observed))
+        .collect()
+}
+
+/// Money between entities.
+fn money(collected: &Collected) -> Vec<Check> {
+    let found = &collected.deviations;
+    let rows = [
+        (
+            "what an entity had and came by is what it paid, gave up and has left",
+            found.purse,
+        ),
+        (
+            "money paid by entities and from outside is money received, in and outside the network",
+            found.payments,
+        ),
+        ("money granted to builds is their spend", found.granted),
+        (
+            "no contract is paid more than was due, no debt exceeds its ceiling",
+            found.limits,
+        ),
+    ];
+    rows.into_iter()
+        .map(|(name, observed)| identity("money_balance", name, observed))
         .collect()
 }
 
