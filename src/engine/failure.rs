@@ -10,8 +10,11 @@ use crate::sampling::LANES;
 use crate::statistics::Moments;
 use rayon::prelude::*;
 
-/// Trials that are run again for each entity; differences on the same draws are precise.
-pub const TRIALS: u64 = 4096;
+/// Trials that are run again for each entity: a share of the run's, within bounds. Differences on the
+/// same draws are precise.
+const SHARE: u64 = 32;
+const FEWEST: u64 = 1024;
+const MOST: u64 = 4096;
 
 /// The portfolio without one entity's money, from the first period after the scenario's `as_of`.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +39,7 @@ pub fn failures(
         return Ok(Vec::new());
     };
     let entities = payers(funding);
-    let trials = trials.min(TRIALS);
+    let trials = (trials / SHARE).clamp(FEWEST, MOST).min(trials);
     let blocks: Vec<u64> = (0..trials.div_ceil(LANES as u64)).collect();
     let lost: Vec<Vec<Lanes>> = blocks
         .par_iter()

@@ -240,9 +240,7 @@ impl Delivery {
             self.price = *paths.relative(driver, t);
         }
         advance(self, climate, period);
-        build
-            .curve
-            .advance(&self.next, &self.share, &mut self.next_share);
+        follow(self, build);
         true
     }
 
@@ -259,20 +257,43 @@ impl Delivery {
     /// Lets the sponsor spend only `share` of the money that it would: progress stops where that
     /// money takes it along the curve, so that f of MODEL section 6 is the progress made over the
     /// progress proposed. A party that has taken the plan up brings its own money.
+    ///
+    /// The place is found by false position with the step of Illinois (Dowell and Jarratt 1971); the
+    /// money is exact, and what is left of the place's error is made up for in the next period,
+    /// which starts from the money.
     pub fn limit(&mut self, build: &BuildPlan, share: &Lanes) {
+        let (mut low, mut high) = (self.progress, self.next);
+        let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
+        let mut target = self.next_share;
+        let mut moves = false;
         for l in 0..LANES {
-            if share[l] >= 1.0 || self.alive[l] == 0.0 {
-                continue;
-            }
-            let gained = share[l] * (self.next_share[l] - self.share[l]);
-            if gained > 0.0 {
-                self.next_share[l] = self.share[l] + gained;
-                self.next[l] = build.curve.inverse(self.next_share[l]);
+            let gained = self.next_share[l] - self.share[l];
+            if share[l] < 1.0 && self.alive[l] > 0.0 {
+                target[l] = self.share[l] + share[l] * gained;
+                moves |= share[l] > 0.0;
             } else {
-                self.next_share[l] = self.share[l];
-                self.next[l] = self.progress[l];
+                low[l] = high[l];
+            }
+            below[l] = self.share[l] - target[l];
+            above[l] = self.next_share[l] - target[l];
+        }
+        for _ in 0..if moves { STEPS } else { 0 } {
+            for l in 0..LANES {
+                self.next[l] = between(low[l], high[l], below[l], above[l]);
+            }
+            follow(self, build);
+            if narrow(self, &target, [&mut low, &mut high, &mut below, &mut above]) {
+                break;
             }
         }
+        for l in 0..LANES {
+            self.next[l] = if below[l] < 0.0 {
+                between(low[l], high[l], below[l], above[l])
+            } else {
+                low[l]
+            };
+        }
+        self.next_share = target;
     }
 
     /// Spends what was proposed.
@@ -352,6 +373,45 @@ impl Delivery {
 /// Progress that is complete but for the rounding of its steps: a plan on time completes in the
 /// period that its window ends in, not in the next.
 const NEARLY_ONE: f64 = 1.0 - 1e-9;
+
+/// Steps of false position: each about squares the error, which is small against a period's progress
+/// after the first.
+const STEPS: usize = 4;
+
+/// Where the line between two points is 0; the high one where both are at the same height.
+#[inline(always)]
+fn between(low: f64, high: f64, below: f64, above: f64) -> f64 {
+    let width = above - below;
+    if width > 0.0 {
+        at_most(at_least((low * above - high * below) / width, low), high)
+    } else {
+        high
+    }
+}
+
+/// F of the next progress.
+#[multiversion(targets("x86_64+avx+avx2"))]
+fn follow(state: &mut Delivery, build: &BuildPlan) {
+    let curve = &build.curve;
+    curve.advance(&state.next, &state.share, &mut state.next_share);
+}
+
+/// Replaces the end of each bracket that has the sign of the value at `next`, and halves the value
+/// of the other. True where all lanes are as near as money can tell.
+fn narrow(state: &Delivery, target: &Lanes, bracket: [&mut Lanes; 4]) -> bool {
+    let [low, high, below, above] = bracket;
+    let mut worst: f64 = 0.0;
+    for l in 0..LANES {
+        let value = state.next_share[l] - target[l];
+        let (x, left) = (state.next[l], value < 0.0);
+        low[l] = if left { x } else { low[l] };
+        high[l] = if left { high[l] } else { x };
+        below[l] = if left { value } else { 0.5 * below[l] };
+        above[l] = if left { 0.5 * above[l] } else { value };
+        worst = at_least(value.abs(), worst);
+    }
+    worst < 1e-12
+}
 
 /// A period of the calendar: its index, and its start and length in years.
 #[derive(Debug, Clone, Copy)]

@@ -5,6 +5,7 @@ use crate::model::Lanes;
 use crate::model::climate::Climate;
 use crate::model::lane::{at_least, at_most};
 use crate::sampling::{LANES, kernels};
+use multiversion::multiversion;
 
 /// Share of what was paid that is rounding.
 const TRACE: f64 = 1e-12;
@@ -180,20 +181,8 @@ impl Purse {
             growth[l] = self.ln_growth[l] * at_most(tau, self.growth_years[l]);
         }
         kernels::exp(&mut growth);
-        let (cash, credit) = (&climate.cash[t], &climate.credit[t]);
-        let year = &mut self.years[year];
-        for l in 0..LANES {
-            let flow = self.operating[l] * growth[l] * delta;
-            // A deficit is met in full, whatever the regime.
-            let free = self.available_share[l] * cash[l];
-            let flow = if flow > 0.0 { flow * free } else { flow };
-            let room = at_least(self.ceiling[l] - self.debt[l], 0.0);
-            self.credit[l] = at_most(self.borrowing[l] * credit[l] * delta, room);
-            self.own[l] = self.cash[l] + flow;
-            self.sources[l] += flow;
-            let begins = if first { self.cash[l] } else { 0.0 };
-            year.available[l] += begins + flow + self.credit[l];
-        }
+        let regime = (&climate.cash[t], &climate.credit[t]);
+        earn(self, &growth, regime, delta, (year, first));
     }
 
     /// What it can pay contracts with before any of them is paid; without end where unlimited.
@@ -236,42 +225,13 @@ impl Purse {
         if !self.limited {
             return;
         }
-        let gap = &mut self.years[year].gap;
-        for l in 0..LANES {
-            let left = self.own[l] + self.credit[l] + self.received[l] - self.paid[l];
-            let (left, wanted) = (at_least(left, 0.0), self.wanted[l]);
-            self.ratio[l] = if wanted > left { left / wanted } else { 1.0 };
-            gap[l] += at_least(wanted - left, 0.0);
-        }
+        share(self, year);
         self.wanted = ZERO;
     }
 
     /// Draws on its credit, keeps what is left and takes in what came.
     pub fn close(&mut self, year: usize) {
-        let year = &mut self.years[year];
-        for l in 0..LANES {
-            let came = self.received[l] + self.incoming[l];
-            year.paid[l] += self.paid[l];
-            year.received[l] += came;
-            if self.limited {
-                let balance = self.own[l] + self.received[l] - self.paid[l];
-                let drawn = at_most(at_least(-balance, 0.0), self.credit[l]);
-                let unmet = -balance - self.credit[l];
-                // Money shared out to the last cent leaves a trace of rounding.
-                let traded = self.paid[l] + self.credit[l] + self.own[l].abs();
-                let unmet = if unmet > TRACE * traded { unmet } else { 0.0 };
-                let left = at_least(balance, 0.0);
-                year.available[l] += came;
-                year.shortfall[l] += unmet;
-                self.sources[l] += came + drawn + unmet;
-                self.uses[l] += self.paid[l] + left * (1.0 - self.retention[l]);
-                self.cash[l] = left * self.retention[l] + self.incoming[l];
-                self.debt[l] += drawn;
-            }
-            year.cash[l] = self.cash[l];
-            year.debt[l] = self.debt[l];
-            year.defaulted[l] = self.defaulted[l];
-        }
+        settle(self, year);
         self.incoming = ZERO;
     }
 
@@ -295,6 +255,74 @@ impl Purse {
     pub fn cash(&self) -> &Lanes {
         &self.cash
     }
+}
+
+/// Operating cash and credit of a period.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn earn(
+    purse: &mut Purse,
+    growth: &Lanes,
+    (cash, credit): (&Lanes, &Lanes),
+    delta: f64,
+    (year, first): (usize, bool),
+) {
+    let year = &mut purse.years[year];
+    let first = if first { 1.0 } else { 0.0 };
+    for l in 0..LANES {
+        let flow = purse.operating[l] * growth[l] * delta;
+        // A deficit is met in full, whatever the regime.
+        let free = purse.available_share[l] * cash[l];
+        let flow = if flow > 0.0 { flow * free } else { flow };
+        let room = at_least(purse.ceiling[l] - purse.debt[l], 0.0);
+        purse.credit[l] = at_most(purse.borrowing[l] * credit[l] * delta, room);
+        purse.own[l] = purse.cash[l] + flow;
+        purse.sources[l] += flow;
+        year.available[l] += first * purse.cash[l] + flow + purse.credit[l];
+    }
+}
+
+/// The share of what was asked for that can be paid with what is left.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn share(purse: &mut Purse, year: usize) {
+    let gap = &mut purse.years[year].gap;
+    for l in 0..LANES {
+        let left = purse.own[l] + purse.credit[l] + purse.received[l] - purse.paid[l];
+        let (left, wanted) = (at_least(left, 0.0), purse.wanted[l]);
+        purse.ratio[l] = if wanted > left { left / wanted } else { 1.0 };
+        gap[l] += at_least(wanted - left, 0.0);
+    }
+}
+
+/// Credit drawn, cash kept and money taken in at a period's end.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn settle(purse: &mut Purse, year: usize) {
+    let year = &mut purse.years[year];
+    let limited = if purse.limited { 1.0 } else { 0.0 };
+    for l in 0..LANES {
+        let came = purse.received[l] + purse.incoming[l];
+        year.paid[l] += purse.paid[l];
+        year.received[l] += came;
+        let balance = purse.own[l] + purse.received[l] - purse.paid[l];
+        let drawn = at_most(at_least(-balance, 0.0), purse.credit[l]);
+        let missing = -balance - purse.credit[l];
+        // Money shared out to the last cent leaves a trace of rounding.
+        let traded = purse.paid[l] + purse.credit[l] + purse.own[l].abs();
+        let unmet = if missing > TRACE * traded {
+            missing
+        } else {
+            0.0
+        };
+        let left = at_least(balance, 0.0);
+        year.available[l] += limited * came;
+        year.shortfall[l] += limited * unmet;
+        purse.sources[l] += limited * (came + drawn + unmet);
+        purse.uses[l] += limited * (purse.paid[l] + left * (1.0 - purse.retention[l]));
+        purse.cash[l] = limited * (left * purse.retention[l] + purse.incoming[l]);
+        purse.debt[l] += limited * drawn;
+    }
+    year.cash = purse.cash;
+    year.debt = purse.debt;
+    year.defaulted = purse.defaulted;
 }
 
 fn add(to: &mut Lanes, from: &Lanes) {
