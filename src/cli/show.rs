@@ -208,6 +208,8 @@ fn state(page: &mut Page, scenario: &Scenario, index: usize, state: &State) {
         ("cost", &state.cost),
         ("price", &state.price),
         ("utilization", &state.utilization),
+        ("credit", &state.credit),
+        ("cash", &state.cash),
     ];
     page.inputs(scenario, inputs);
 }

@@ -18,11 +18,14 @@ pub struct State {
     pub cost: Quantity,
     pub price: Quantity,
     pub utilization: Quantity,
+    /// Of what entities can borrow, and of their operating cash flow where that is positive.
+    pub credit: Quantity,
+    pub cash: Quantity,
 }
 
 impl State {
     /// Its multipliers in a fixed order.
-    pub fn multipliers(&self) -> [&Quantity; 6] {
+    pub fn multipliers(&self) -> [&Quantity; 8] {
         [
             &self.pace,
             &self.spend,
@@ -30,6 +33,8 @@ impl State {
             &self.cost,
             &self.price,
             &self.utilization,
+            &self.credit,
+            &self.cash,
         ]
     }
 }

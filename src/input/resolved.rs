@@ -150,6 +150,8 @@ impl Writer {
             self.quantity("cost", &state.cost);
             self.quantity("price", &state.price);
             self.quantity("utilization", &state.utilization);
+            self.quantity("credit", &state.credit);
+            self.quantity("cash", &state.cash);
         }
     }
 

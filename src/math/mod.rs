@@ -4,6 +4,7 @@
 //! other processors, and a result must be the same bytes everywhere.
 
 pub mod beta;
+pub mod bivariate;
 pub mod cholesky;
 pub mod gamma;
 pub mod normal;

@@ -15,6 +15,9 @@ pub struct Climate {
     pub cost: Vec<Lanes>,
     pub price: Vec<Lanes>,
     pub utilization: Vec<Lanes>,
+    /// Of what entities can borrow, and of their operating cash flow.
+    pub credit: Vec<Lanes>,
+    pub cash: Vec<Lanes>,
     /// Highest spend multiplier of the run.
     pub highest_spend: Lanes,
 }
@@ -30,19 +33,23 @@ impl Climate {
             cost: ones(),
             price: ones(),
             utilization: ones(),
+            credit: ones(),
+            cash: ones(),
             highest_spend: [1.0; LANES],
         }
     }
 
     /// Sets period `t` from the states of its lanes.
     pub fn set(&mut self, t: usize, regimes: &RegimePlan, drawn: &[Lanes], state: &Lanes) {
-        let targets: [(&Multipliers, &mut Lanes); 6] = [
+        let targets: [(&Multipliers, &mut Lanes); 8] = [
             (&regimes.pace, &mut self.pace[t]),
             (&regimes.spend, &mut self.spend[t]),
             (&regimes.hazard, &mut self.hazard[t]),
             (&regimes.cost, &mut self.cost[t]),
             (&regimes.price, &mut self.price[t]),
             (&regimes.utilization, &mut self.utilization[t]),
+            (&regimes.credit, &mut self.credit[t]),
+            (&regimes.cash, &mut self.cash[t]),
         ];
         let mut value = [0.0; LANES];
         for (multipliers, out) in targets {

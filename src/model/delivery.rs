@@ -3,7 +3,6 @@
 
 use super::Lanes;
 use super::climate::Climate;
-use super::curve::CurveKernel;
 use super::drivers::Paths;
 use super::lane::{at_least, at_most, unit};
 use super::plan::BuildPlan;
@@ -61,20 +60,9 @@ pub struct Delivery {
     earlier: Lanes,
     next: Lanes,
     next_share: Lanes,
-}
-
-/// What a watcher sees of one period of one build.
-pub trait Watch {
-    /// After period `t`: the state and the period's own spend.
-    fn period(&mut self, t: usize, state: &Delivery);
-}
-
-/// Watches nothing.
-pub struct Unwatched;
-
-impl Watch for Unwatched {
-    #[inline(always)]
-    fn period(&mut self, _t: usize, _state: &Delivery) {}
+    /// First activity of any lane, and whether none can spend any more.
+    earliest: f64,
+    finished: bool,
 }
 
 impl Delivery {
@@ -109,6 +97,8 @@ impl Delivery {
             earlier: z,
             next: z,
             next_share: z,
+            earliest: 0.0,
+            finished: false,
         }
     }
 
@@ -196,47 +186,109 @@ impl Delivery {
     }
 
     /// Steps the build through the horizon and fills `spend`, `own`, `relet_spend`, `completion`.
-    pub fn run<W: Watch>(
+    /// `watch` sees the state after each period.
+    pub fn run(
         &mut self,
         build: &BuildPlan,
         climate: &Climate,
         paths: &Paths,
         delta: f64,
-        watch: &mut W,
+        watch: &mut dyn FnMut(usize, &Self),
     ) {
+        self.open(build, climate, paths);
+        for t in 0..self.spend.len() {
+            let period = Period::new(t, delta);
+            if self.propose(build, climate, paths, period) {
+                self.spend(build, climate, period);
+            }
+            self.close(build, climate, period);
+            watch(t, self);
+        }
+    }
+
+    /// Readies a build that has begun for its first period.
+    pub fn open(&mut self, build: &BuildPlan, climate: &Climate, paths: &Paths) {
         self.cap(build, climate, paths);
-        let earliest = self.begin.iter().fold(f64::INFINITY, |a, b| a.min(*b));
-        let mut finished = false;
+        self.earliest = self.begin.iter().fold(f64::INFINITY, |a, b| a.min(*b));
+        self.finished = false;
         self.until.clear();
         self.until.resize(build.probes.len(), self.spent_before);
         self.judged.clear();
         self.judged.resize(build.probes.len(), self.spent_before);
         self.price = [1.0; LANES];
-        for t in 0..self.spend.len() {
-            let start = t as f64 * delta;
-            let period = Period { t, start, delta };
-            let probed = build.probes.iter().any(|p| period.holds(*p));
-            if probed {
-                self.earlier = self.progress;
+    }
+
+    /// Takes the build to where it would stand at the period's end if all money came. False where
+    /// no lane spends in the period, which then needs no [`Delivery::spend`].
+    pub fn propose(
+        &mut self,
+        build: &BuildPlan,
+        climate: &Climate,
+        paths: &Paths,
+        period: Period,
+    ) -> bool {
+        let t = period.t;
+        if build.probes.iter().any(|p| period.holds(*p)) {
+            self.earlier = self.progress;
+        }
+        if self.finished || period.end() <= self.earliest {
+            self.spend[t] = [0.0; LANES];
+            self.gained[t] = [0.0; LANES];
+            return false;
+        }
+        if let Some(driver) = build.price {
+            self.price = *paths.relative(driver, t);
+        }
+        advance(self, climate, period);
+        build
+            .curve
+            .advance(&self.next, &self.share, &mut self.next_share);
+        true
+    }
+
+    /// Money that the sponsor would spend in the period that was proposed.
+    pub fn wanted(&self, build: &BuildPlan, climate: &Climate, t: usize, out: &mut Lanes) {
+        let spend = &climate.spend[t];
+        for l in 0..LANES {
+            let multiplier = if build.by_capacity { 1.0 } else { spend[l] };
+            let gained = self.next_share[l] - self.share[l];
+            out[l] = self.intended[l] * multiplier * gained * self.price[l] * self.alive[l];
+        }
+    }
+
+    /// Lets the sponsor spend only `share` of the money that it would: progress stops where that
+    /// money takes it along the curve, so that f of MODEL section 6 is the progress made over the
+    /// progress proposed. A party that has taken the plan up brings its own money.
+    pub fn limit(&mut self, build: &BuildPlan, share: &Lanes) {
+        for l in 0..LANES {
+            if share[l] >= 1.0 || self.alive[l] == 0.0 {
+                continue;
             }
-            if finished || start + delta <= earliest {
-                self.spend[t] = [0.0; LANES];
-                self.gained[t] = [0.0; LANES];
+            let gained = share[l] * (self.next_share[l] - self.share[l]);
+            if gained > 0.0 {
+                self.next_share[l] = self.share[l] + gained;
+                self.next[l] = build.curve.inverse(self.next_share[l]);
             } else {
-                if let Some(driver) = build.price {
-                    self.price = *paths.relative(driver, t);
-                }
-                finished = step(self, &build.curve, build.by_capacity, climate, period);
+                self.next_share[l] = self.share[l];
+                self.next[l] = self.progress[l];
             }
-            for (k, probe) in build.probes.iter().enumerate() {
-                if period.holds(*probe) {
-                    self.probe(k, *probe, climate, period);
-                } else if *probe > start + delta {
-                    self.until[k] = self.own;
-                    self.judged[k] = self.level;
-                }
+        }
+    }
+
+    /// Spends what was proposed.
+    pub fn spend(&mut self, build: &BuildPlan, climate: &Climate, period: Period) {
+        self.finished = spend(self, build.by_capacity, climate, period);
+    }
+
+    /// Notes what was spent until the dates asked for.
+    pub fn close(&mut self, build: &BuildPlan, climate: &Climate, period: Period) {
+        for (k, probe) in build.probes.iter().enumerate() {
+            if period.holds(*probe) {
+                self.probe(k, *probe, climate, period);
+            } else if *probe > period.end() {
+                self.until[k] = self.own;
+                self.judged[k] = self.level;
             }
-            watch.period(t, self);
         }
     }
 
@@ -267,7 +319,7 @@ impl Delivery {
     /// activity to its last.
     fn probe(&mut self, k: usize, date: f64, climate: &Climate, period: Period) {
         let pace = &climate.pace[period.t];
-        let end = period.start + period.delta;
+        let end = period.end();
         for l in 0..LANES {
             let from = at_least(self.begin[l], period.start);
             let needed = (1.0 - self.earlier[l]) / (self.rate[l] * pace[l]);
@@ -301,29 +353,34 @@ impl Delivery {
 /// period that its window ends in, not in the next.
 const NEARLY_ONE: f64 = 1.0 - 1e-9;
 
-#[derive(Clone, Copy)]
-struct Period {
+/// A period of the calendar: its index, and its start and length in years.
+#[derive(Debug, Clone, Copy)]
+pub struct Period {
     t: usize,
     start: f64,
     delta: f64,
 }
 
 impl Period {
+    /// Period `t` of a calendar cut into lengths of `delta`.
+    pub fn new(t: usize, delta: f64) -> Self {
+        let start = t as f64 * delta;
+        Self { t, start, delta }
+    }
+
+    fn end(self) -> f64 {
+        self.start + self.delta
+    }
+
     /// The date lies in the period; its end belongs to it.
     fn holds(self, date: f64) -> bool {
-        date > self.start && date <= self.start + self.delta
+        date > self.start && date <= self.end()
     }
 }
 
-/// One period of all lanes; true where no lane can spend any more.
+/// Where all lanes would stand at the period's end, and which sponsors stop before it.
 #[multiversion(targets("x86_64+avx+avx2"))]
-fn step(
-    state: &mut Delivery,
-    curve: &CurveKernel,
-    by_capacity: bool,
-    climate: &Climate,
-    period: Period,
-) -> bool {
+fn advance(state: &mut Delivery, climate: &Climate, period: Period) {
     let Period { t, start, delta } = period;
     let (pace, hazard) = (&climate.pace[t], &climate.hazard[t]);
     let end = start + delta;
@@ -352,7 +409,13 @@ fn step(
         let next = state.progress[l] + active * pace[l] * delta * state.rate[l];
         state.next[l] = if next >= NEARLY_ONE { 1.0 } else { next };
     }
-    curve.advance(&state.next, &state.share, &mut state.next_share);
+}
+
+/// Moves all lanes to where they were to stand; true where none can spend any more.
+#[multiversion(targets("x86_64+avx+avx2"))]
+fn spend(state: &mut Delivery, by_capacity: bool, climate: &Climate, period: Period) -> bool {
+    let t = period.t;
+    let end = period.start + period.delta;
     let spend = &climate.spend[t];
     let mut open_lanes = 0.0;
     for l in 0..LANES {

@@ -7,7 +7,6 @@ use super::grid::{Grid, Region};
 use super::lane::at_least;
 use super::orders::Arrivals;
 use super::plan::Plan;
-use crate::calendar::YearSpan;
 use crate::sampling::LANES;
 use multiversion::multiversion;
 
@@ -38,13 +37,20 @@ pub struct Fleet {
     pub energized: Lanes,
     /// Life of IT equipment in periods.
     pub life: [usize; LANES],
-    site: Site,
+    /// By site; those of the build at hand come first.
+    sites: Vec<Site>,
+    refresh: Lanes,
+    /// Shortest life of any lane.
+    youngest: usize,
 }
 
-/// Scratch of one site.
+/// The state of one site.
 #[derive(Debug, Clone)]
 struct Site {
     added: Vec<Lanes>,
+    behind: Lanes,
+    /// g CO2 per kWh of what is not from the grid, times its share.
+    intensity: Lanes,
     online: Lanes,
     waiting: Lanes,
     retired: Lanes,
@@ -81,14 +87,9 @@ impl Fleet {
             waiting: ZERO,
             energized: ZERO,
             life: [FOR_EVER; LANES],
-            site: Site {
-                added: vec![ZERO; periods + 1],
-                online: ZERO,
-                waiting: ZERO,
-                retired: ZERO,
-                energy: ZERO,
-                emissions: ZERO,
-            },
+            sites: Vec::new(),
+            refresh: ZERO,
+            youngest: FOR_EVER,
         }
     }
 
@@ -103,8 +104,30 @@ impl Fleet {
         drawn: &[Lanes],
         grid: &mut Grid,
     ) {
-        // The first site writes from its first active period on; before that all is 0.
         let first = arrivals.first.min(plan.periods);
+        self.open(plan, asset, arrivals, drawn, first);
+        for (y, year) in plan.years.iter().enumerate() {
+            if year.end <= first {
+                continue;
+            }
+            for t in year.first.max(first)..year.end {
+                self.period(asset, arrivals, weight, grid, t);
+            }
+            self.close_year(asset, weight, grid, y);
+        }
+        self.close(asset);
+    }
+
+    /// Readies the fleet for a build that does nothing before period `first`.
+    pub fn open(
+        &mut self,
+        plan: &Plan,
+        asset: &AssetPlan,
+        arrivals: &Arrivals,
+        drawn: &[Lanes],
+        first: usize,
+    ) {
+        // The first site writes from its first active period on; before that all is 0.
         for lanes in [&mut self.online, &mut self.added] {
             for idle in &mut lanes[..=first] {
                 idle.fill(0.0);
@@ -131,81 +154,49 @@ impl Fleet {
             Some(life) => whole_periods(&life.lanes(drawn), plan.delta, &mut self.life),
             None => self.life = [FOR_EVER; LANES],
         }
-        let refresh = asset.refresh.lanes(drawn);
-        for (i, site) in asset.sites.iter().enumerate() {
-            let region = &mut grid.regions[site.region];
-            let kept = if i == 0 { 0.0 } else { 1.0 };
-            self.site(
-                &plan.years,
-                site,
-                arrivals,
-                weight,
-                drawn,
-                &refresh,
-                kept,
-                region,
-            );
+        self.youngest = self.life.iter().copied().min().unwrap_or(FOR_EVER);
+        self.refresh = asset.refresh.lanes(drawn);
+        while self.sites.len() < asset.sites.len() {
+            self.sites.push(Site::new(plan.periods));
+        }
+        for (site, terms) in self.sites.iter_mut().zip(&asset.sites) {
+            site.open(terms, arrivals, drawn, first);
+            add(&mut self.online[0], &site.online);
+            add(&mut self.added[0], &site.online);
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn site(
+    /// Steps all sites through period `t`, whose queues have been served.
+    pub fn period(
         &mut self,
-        years: &[YearSpan],
-        plan: &SitePlan,
+        asset: &AssetPlan,
         arrivals: &Arrivals,
         weight: &Lanes,
-        drawn: &[Lanes],
-        refresh: &Lanes,
-        kept: f64,
-        region: &mut Region,
+        grid: &mut Grid,
+        t: usize,
     ) {
-        let behind = plan.behind_the_meter.lanes(drawn);
-        let mut intensity = ZERO;
-        for (fuel, share) in &plan.fuels {
-            let grams = fuel.lanes(drawn);
+        for (i, site) in asset.sites.iter().enumerate() {
+            if t + 1 >= self.youngest {
+                self.retire(i, t);
+            }
+            let terms = SitePeriod {
+                share: site.share,
+                kept: if i == 0 { 0.0 } else { 1.0 },
+                grid: site.grid,
+                weight,
+                ordered: &arrivals.ordered,
+                ready: &arrivals.ready[t],
+            };
+            period(self, i, t, &terms, &mut grid.regions[site.region]);
+        }
+    }
+
+    /// Adds up the energy of year `y`, whose periods have been stepped.
+    pub fn close_year(&mut self, asset: &AssetPlan, weight: &Lanes, grid: &mut Grid, y: usize) {
+        for (site, terms) in self.sites.iter_mut().zip(&asset.sites) {
+            let region = &mut grid.regions[terms.region];
             for l in 0..LANES {
-                intensity[l] += share * grams[l];
-            }
-        }
-        let first = arrivals.first.min(arrivals.ready.len());
-        let youngest = self.life.iter().copied().min().unwrap_or(FOR_EVER);
-        self.site.waiting = ZERO;
-        for l in 0..LANES {
-            self.site.online[l] = plan.share * arrivals.online[l];
-        }
-        for added in &mut self.site.added[..=first] {
-            added.fill(0.0);
-        }
-        self.site.added[0] = self.site.online;
-        self.site.retired = ZERO;
-        add(&mut self.online[0], &self.site.online);
-        add(&mut self.added[0], &self.site.online);
-        for (y, year) in years.iter().enumerate() {
-            if year.end <= first {
-                continue;
-            }
-            self.site.energy = ZERO;
-            self.site.emissions = ZERO;
-            for t in year.first.max(first)..year.end {
-                if t + 1 >= youngest {
-                    self.retire(t);
-                }
-                let terms = SitePeriod {
-                    share: plan.share,
-                    kept,
-                    grid: plan.grid,
-                    behind: &behind,
-                    intensity: &intensity,
-                    refresh,
-                    weight,
-                    ordered: &arrivals.ordered,
-                    ready: &arrivals.ready[t],
-                };
-                period(self, t, &terms, region);
-            }
-            for l in 0..LANES {
-                let (energy, emissions) = (self.site.energy[l], self.site.emissions[l]);
+                let (energy, emissions) = (site.energy[l], site.emissions[l]);
                 let water = energy * region.water_per_twh[l];
                 self.energy[y][l] += energy;
                 self.emissions[y][l] += emissions;
@@ -214,17 +205,63 @@ impl Fleet {
                 region.emissions[y][l] += weight[l] * emissions;
                 region.water[y][l] += weight[l] * water;
             }
+            site.energy = ZERO;
+            site.emissions = ZERO;
         }
-        add(&mut self.waiting, &self.site.waiting);
     }
 
-    /// What of the site comes to its end in period `t`.
-    fn retire(&mut self, t: usize) {
+    /// Adds up what waits at the end.
+    pub fn close(&mut self, asset: &AssetPlan) {
+        for (site, _) in self.sites.iter().zip(&asset.sites) {
+            add(&mut self.waiting, &site.waiting);
+        }
+    }
+
+    /// What of a site comes to its end in period `t`.
+    fn retire(&mut self, i: usize, t: usize) {
+        let site = &mut self.sites[i];
         for l in 0..LANES {
             let born = (t + 1).checked_sub(self.life[l]);
-            self.site.retired[l] = born.map_or(0.0, |i| self.site.added[i][l]);
+            site.retired[l] = born.map_or(0.0, |i| site.added[i][l]);
         }
-        add(&mut self.retired[t], &self.site.retired);
+        add(&mut self.retired[t], &site.retired);
+    }
+}
+
+impl Site {
+    fn new(periods: usize) -> Self {
+        Self {
+            added: vec![ZERO; periods + 1],
+            behind: ZERO,
+            intensity: ZERO,
+            online: ZERO,
+            waiting: ZERO,
+            retired: ZERO,
+            energy: ZERO,
+            emissions: ZERO,
+        }
+    }
+
+    fn open(&mut self, plan: &SitePlan, arrivals: &Arrivals, drawn: &[Lanes], first: usize) {
+        self.behind = plan.behind_the_meter.lanes(drawn);
+        self.intensity = ZERO;
+        for (fuel, share) in &plan.fuels {
+            let grams = fuel.lanes(drawn);
+            for l in 0..LANES {
+                self.intensity[l] += share * grams[l];
+            }
+        }
+        self.waiting = ZERO;
+        self.retired = ZERO;
+        self.energy = ZERO;
+        self.emissions = ZERO;
+        for l in 0..LANES {
+            self.online[l] = plan.share * arrivals.online[l];
+        }
+        for added in &mut self.added[..=first] {
+            added.fill(0.0);
+        }
+        self.added[0] = self.online;
     }
 }
 
@@ -233,10 +270,6 @@ struct SitePeriod<'a> {
     /// 1 where other sites of the build were before, 0 for the first of them.
     kept: f64,
     grid: f64,
-    behind: &'a Lanes,
-    /// g CO2 per kWh of what is not from the grid, times its share.
-    intensity: &'a Lanes,
-    refresh: &'a Lanes,
     weight: &'a Lanes,
     ordered: &'a Lanes,
     ready: &'a Lanes,
@@ -244,8 +277,8 @@ struct SitePeriod<'a> {
 
 /// One period of one site.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Region) {
-    let site = &mut fleet.site;
+fn period(fleet: &mut Fleet, i: usize, t: usize, terms: &SitePeriod<'_>, region: &mut Region) {
+    let (site, refresh) = (&mut fleet.sites[i], &fleet.refresh);
     let served = region.served.get(t).unwrap_or(&ALL);
     let queues = !region.served.is_empty();
     let grid_intensity = region.grid_intensity.get(t).unwrap_or(&NOTHING);
@@ -255,13 +288,13 @@ fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Regi
     let cost = &mut fleet.power_cost[t];
     for l in 0..LANES {
         let ready = terms.share * terms.ready[l];
-        let direct = if queues { terms.behind[l] } else { 1.0 } * ready;
+        let direct = if queues { site.behind[l] } else { 1.0 } * ready;
         let queue = site.waiting[l] + (ready - direct);
         let energized = served[l] * queue;
         site.waiting[l] = queue - energized;
         let new = direct + energized;
         let retired = site.retired[l];
-        let add = new + terms.refresh[l] * retired;
+        let add = new + refresh[l] * retired;
         let before = site.online[l];
         let left = before + add - retired;
         // A trace of rounding is no capacity, and would earn and cost in a sign of its own.
@@ -273,7 +306,7 @@ fn period(fleet: &mut Fleet, t: usize, terms: &SitePeriod<'_>, region: &mut Regi
         added[l] = add;
         site.online[l] = after;
         let energy = 0.5 * (before + after) * region.energy_per_mw[l];
-        let grams = terms.intensity[l] + terms.grid * grid_intensity[l];
+        let grams = site.intensity[l] + terms.grid * grid_intensity[l];
         site.energy[l] += energy;
         site.emissions[l] += energy * grams * 1e-3;
         online[l] += terms.weight[l] * after;

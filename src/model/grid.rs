@@ -8,6 +8,7 @@ use super::lane::at_most;
 use super::orders::Arrivals;
 use super::plan::Plan;
 use crate::sampling::LANES;
+use std::ops::Range;
 
 const ZERO: Lanes = [0.0; LANES];
 
@@ -113,14 +114,25 @@ impl Grid {
         }
     }
 
-    /// Adds what a build brings to the queues of its regions; `weight` is the share of it that no
+    /// Adds what a build has online when the horizon begins; `weight` is the share of it that no
     /// other commitment holds.
+    pub fn open(&mut self, asset: &AssetPlan, arrivals: &Arrivals, weight: &Lanes) {
+        for site in &asset.sites {
+            let online = &mut self.regions[site.region].online[0];
+            for l in 0..LANES {
+                online[l] += weight[l] * site.share * arrivals.online[l];
+            }
+        }
+    }
+
+    /// Adds what a build brings in `periods` to the queues of its regions.
     pub fn join(
         &mut self,
         asset: &AssetPlan,
         arrivals: &Arrivals,
         weight: &Lanes,
         drawn: &[Lanes],
+        periods: Range<usize>,
     ) {
         for site in &asset.sites {
             let region = &mut self.regions[site.region];
@@ -135,9 +147,8 @@ impl Grid {
                 };
                 direct[l] = own * behind;
                 queued[l] = own * (1.0 - behind);
-                region.online[0][l] += own * arrivals.online[l];
             }
-            for t in arrivals.first..arrivals.ready.len() {
+            for t in periods.clone() {
                 let ready = &arrivals.ready[t];
                 for l in 0..LANES {
                     region.direct[t][l] += direct[l] * ready[l];
@@ -151,26 +162,24 @@ impl Grid {
         }
     }
 
-    /// Serves the queues: in a period a region energizes min(queue, cap), all that wait alike.
-    pub fn serve(&mut self) {
+    /// Serves the queues of period `t`: a region energizes min(queue, cap), all that wait alike.
+    pub fn serve(&mut self, t: usize) {
         for region in &mut self.regions {
-            let mut waiting = ZERO;
-            for t in 0..region.direct.len() {
-                region.energized[t] = region.direct[t];
-                if region.served.is_empty() {
-                    continue;
-                }
-                for l in 0..LANES {
-                    let ready = waiting[l] + region.queued[t][l];
-                    let served = at_most(ready, region.cap[l]);
-                    let share = if ready > served { served / ready } else { 1.0 };
-                    region.served[t][l] = share;
-                    region.connected[t][l] = served;
-                    region.energized[t][l] += served;
-                    waiting[l] = ready - served;
-                }
-                region.waiting[t] = waiting;
+            region.energized[t] = region.direct[t];
+            if region.served.is_empty() {
+                continue;
             }
+            let mut waiting = if t == 0 { ZERO } else { region.waiting[t - 1] };
+            for l in 0..LANES {
+                let ready = waiting[l] + region.queued[t][l];
+                let served = at_most(ready, region.cap[l]);
+                let share = if ready > served { served / ready } else { 1.0 };
+                region.served[t][l] = share;
+                region.connected[t][l] = served;
+                region.energized[t][l] += served;
+                waiting[l] = ready - served;
+            }
+            region.waiting[t] = waiting;
         }
     }
 }

@@ -18,16 +18,21 @@ pub struct Arrivals {
     /// Spend on AI infrastructure by period, and before the horizon.
     pub spend: Vec<Lanes>,
     pub spent_before: Lanes,
-    /// MW that are ready, by period.
+    /// MW that are ready, by period; of what was ordered so far.
     pub ready: Vec<Lanes>,
     /// MW online when the horizon begins.
     pub online: Lanes,
-    /// All MW ordered until the horizon's end.
+    /// All MW ordered so far.
     pub ordered: Lanes,
-    /// Of them, those that arrive after it.
+    /// Of them, those that arrive after the horizon.
     pub later: Lanes,
     /// First period in which something is spent, arrives or is online.
     pub first: usize,
+    ai_share: Lanes,
+    /// MW of the whole plan where they are stated; MW for a billion at a cost of 1 otherwise.
+    scope: Lanes,
+    /// Index in `Orders::lags`.
+    lag: usize,
 }
 
 impl Arrivals {
@@ -41,6 +46,9 @@ impl Arrivals {
             ordered: ZERO,
             later: ZERO,
             first: 0,
+            ai_share: ZERO,
+            scope: ZERO,
+            lag: 0,
         }
     }
 }
@@ -48,32 +56,35 @@ impl Arrivals {
 /// Works orders out; scratch of a worker.
 #[derive(Debug, Clone)]
 pub struct Orders {
-    /// MW ordered in each period.
-    placed: Vec<Lanes>,
-    /// Share of a period's orders that arrives j periods later.
-    weights: Vec<Lanes>,
-    lag: Lanes,
-    /// Whose lag the weights belong to.
-    of: Option<Slot>,
+    /// One for each slot that a lag comes from; the first `used` belong to the block.
+    lags: Vec<Lag>,
+    used: usize,
     /// 1 over `capex_per_mw`, by period.
     per_capex: Vec<Lanes>,
 }
 
+/// Years from order to arrival, split over periods.
+#[derive(Debug, Clone)]
+struct Lag {
+    of: Slot,
+    years: Lanes,
+    /// Share of a period's orders that arrives j periods later.
+    weights: Vec<Lanes>,
+}
+
 impl Orders {
-    /// Buffers for `periods` periods.
-    pub fn new(periods: usize) -> Self {
+    /// Buffers for any plan.
+    pub fn new() -> Self {
         Self {
-            placed: vec![ZERO; periods],
-            weights: Vec::new(),
-            lag: ZERO,
-            of: None,
+            lags: Vec::new(),
+            used: 0,
             per_capex: Vec::new(),
         }
     }
 
     /// Takes in the costs of a block.
     pub fn begin(&mut self, plan: &Plan, paths: &Paths) {
-        self.of = None;
+        self.used = 0;
         self.per_capex.clear();
         let Some(capex) = plan.drivers.capex_per_mw else {
             return;
@@ -93,10 +104,10 @@ impl Orders {
         }
     }
 
-    /// The orders and arrivals of a build that `delivery` has stepped through the horizon.
-    /// `headline` and `residual` are its own.
+    /// Opens the orders of a build that `delivery` has begun, with what it ordered before the
+    /// horizon. `headline` and `residual` are its own.
     #[allow(clippy::too_many_arguments)]
-    pub fn fill(
+    pub fn open(
         &mut self,
         plan: &Plan,
         build: &BuildPlan,
@@ -107,108 +118,115 @@ impl Orders {
         delivery: &Delivery,
         out: &mut Arrivals,
     ) {
-        let ai_share = build.ai_share.lanes(drawn);
-        self.lag(asset.lag, drawn, plan.delta);
+        out.ai_share = build.ai_share.lanes(drawn);
+        out.lag = self.lag(asset.lag, drawn, plan.delta);
         let mut before = ZERO;
         for l in 0..LANES {
-            out.spent_before[l] = ai_share[l] * delivery.spent_before[l];
-        }
-        for t in 0..plan.periods {
-            for l in 0..LANES {
-                out.spend[t][l] = ai_share[l] * delivery.spend[t][l];
-            }
+            out.spent_before[l] = out.ai_share[l] * delivery.spent_before[l];
         }
         if let Some(stated) = asset.stated {
             let (power, realized) = (stated.lanes(drawn), build.realized.lanes(drawn));
-            let mut megawatts = ZERO;
             for l in 0..LANES {
                 let own = if headline[l] > 0.0 {
                     residual[l] / headline[l]
                 } else {
                     0.0
                 };
-                megawatts[l] = 1000.0 * power[l] * own * realized[l];
-                before[l] = megawatts[l] * delivery.share_before[l];
-            }
-            for t in 0..plan.periods {
-                for l in 0..LANES {
-                    self.placed[t][l] = megawatts[l] * delivery.gained[t][l];
-                }
+                out.scope[l] = 1000.0 * power[l] * own * realized[l];
+                before[l] = out.scope[l] * delivery.share_before[l];
             }
         } else {
             let overrun = build.overrun.lanes(drawn);
-            let at = |t: usize| t.min(self.per_capex.len().saturating_sub(1));
             for l in 0..LANES {
-                before[l] = 1000.0 * out.spent_before[l] * self.per_capex[0][l] / overrun[l];
-            }
-            for t in 0..plan.periods {
-                let per_capex = &self.per_capex[at(t)];
-                for l in 0..LANES {
-                    let scope = 1000.0 * per_capex[l] / overrun[l];
-                    self.placed[t][l] = out.spend[t][l] * scope;
-                }
+                out.scope[l] = 1000.0 / overrun[l];
+                before[l] = out.scope[l] * out.spent_before[l] * self.per_capex[0][l];
             }
         }
-        self.arrive(&before, &delivery.begin, plan.delta, out);
+        out.later = ZERO;
+        out.ordered = before;
+        for ready in &mut out.ready {
+            ready.fill(0.0);
+        }
+        out.first = out.ready.len();
+        self.before(&before, &delivery.begin, plan.delta, out);
+        if !idle(&before) || !idle(&out.spent_before) {
+            out.first = 0;
+        }
+    }
+
+    /// Places the orders of period `t`, in which `delivery` has spent.
+    pub fn place(&self, asset: &AssetPlan, delivery: &Delivery, t: usize, out: &mut Arrivals) {
+        let mut placed = ZERO;
+        for l in 0..LANES {
+            out.spend[t][l] = out.ai_share[l] * delivery.spend[t][l];
+        }
+        if asset.stated.is_some() {
+            for l in 0..LANES {
+                placed[l] = out.scope[l] * delivery.gained[t][l];
+            }
+        } else {
+            let last = self.per_capex.len().saturating_sub(1);
+            let per_capex = &self.per_capex[t.min(last)];
+            for l in 0..LANES {
+                placed[l] = out.spend[t][l] * out.scope[l] * per_capex[l];
+            }
+        }
+        if idle(&placed) {
+            return;
+        }
+        out.first = out.first.min(t);
+        for l in 0..LANES {
+            out.ordered[l] += placed[l];
+        }
+        for (j, weight) in self.lags[out.lag].weights.iter().enumerate() {
+            let to = out.ready.get_mut(t + j).unwrap_or(&mut out.later);
+            add_product(&placed, weight, to);
+        }
     }
 
     /// The linear split of a fractional lag: L = x·Δ gives the weight 1 − |x − j| to j periods.
-    fn lag(&mut self, slot: Slot, drawn: &[Lanes], delta: f64) {
-        if self.of == Some(slot) {
-            return;
+    fn lag(&mut self, slot: Slot, drawn: &[Lanes], delta: f64) -> usize {
+        let known = self.lags[..self.used].iter().position(|lag| lag.of == slot);
+        if let Some(known) = known {
+            return known;
         }
-        self.of = Some(slot);
-        self.lag = slot.lanes(drawn);
-        let longest = self.lag.iter().fold(0.0, |a: f64, b| a.max(*b)) / delta;
-        self.weights.clear();
+        if self.used == self.lags.len() {
+            self.lags.push(Lag {
+                of: slot,
+                years: ZERO,
+                weights: Vec::new(),
+            });
+        }
+        let lag = &mut self.lags[self.used];
+        lag.of = slot;
+        lag.years = slot.lanes(drawn);
+        let longest = lag.years.iter().fold(0.0, |a: f64, b| a.max(*b)) / delta;
+        lag.weights.clear();
         // A lag beyond every horizon needs no weights of its own.
         for j in 0..=(longest.ceil().min(10_000.0) as usize) {
             let mut weight = ZERO;
             for l in 0..LANES {
-                weight[l] = at_least(1.0 - (self.lag[l] / delta - j as f64).abs(), 0.0);
+                weight[l] = at_least(1.0 - (lag.years[l] / delta - j as f64).abs(), 0.0);
             }
-            self.weights.push(weight);
+            lag.weights.push(weight);
         }
-    }
-
-    fn arrive(&self, before: &Lanes, begin: &Lanes, delta: f64, out: &mut Arrivals) {
-        let periods = self.placed.len();
-        let idle = |lanes: &Lanes| lanes.iter().all(|x| *x == 0.0);
-        let active = self.placed.iter().position(|p| !idle(p)).unwrap_or(periods);
-        out.later = ZERO;
-        out.ordered = *before;
-        for ready in &mut out.ready {
-            ready.fill(0.0);
-        }
-        for t in active..periods {
-            let placed = &self.placed[t];
-            for l in 0..LANES {
-                out.ordered[l] += placed[l];
-            }
-            for (j, weight) in self.weights.iter().enumerate() {
-                let to = out.ready.get_mut(t + j).unwrap_or(&mut out.later);
-                add_product(placed, weight, to);
-            }
-        }
-        out.first = active;
-        self.before(before, begin, delta, out);
-        if !idle(before) || !idle(&out.spent_before) {
-            out.first = 0;
-        }
+        self.used += 1;
+        self.used - 1
     }
 
     /// What was ordered before the horizon, evenly between the start of work and its beginning,
     /// and arrives a lag later.
     fn before(&self, before: &Lanes, begin: &Lanes, delta: f64, out: &mut Arrivals) {
         let horizon = out.ready.len() as f64 * delta;
+        let terms = &self.lags[out.lag];
         for l in 0..LANES {
-            let (ordered, lag, span) = (before[l], self.lag[l], -begin[l]);
+            let (ordered, lag, span) = (before[l], terms.years[l], -begin[l]);
             out.online[l] = 0.0;
             if ordered == 0.0 {
                 continue;
             }
             if span <= 0.0 {
-                for (j, weight) in self.weights.iter().enumerate() {
+                for (j, weight) in terms.weights.iter().enumerate() {
                     let to = out.ready.get_mut(j).unwrap_or(&mut out.later);
                     to[l] += ordered * weight[l];
                 }
@@ -225,6 +243,10 @@ impl Orders {
             out.later[l] += ordered * (1.0 - arrived(at_least(horizon, 0.0)));
         }
     }
+}
+
+fn idle(lanes: &Lanes) -> bool {
+    lanes.iter().all(|x| *x == 0.0)
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]

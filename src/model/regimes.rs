@@ -19,6 +19,8 @@ pub struct RegimePlan {
     pub cost: Multipliers,
     pub price: Multipliers,
     pub utilization: Multipliers,
+    pub credit: Multipliers,
+    pub cash: Multipliers,
     /// Draws: step 0 chooses the first state, step t the state of period t.
     pub address: Address,
 }
@@ -66,6 +68,8 @@ impl RegimePlan {
             cost: multipliers(&|s| slot(&s.cost)),
             price: multipliers(&|s| slot(&s.price)),
             utilization: multipliers(&|s| slot(&s.utilization)),
+            credit: multipliers(&|s| slot(&s.credit)),
+            cash: multipliers(&|s| slot(&s.cash)),
             address: Address::of(ADDRESS),
         }
     }
@@ -175,6 +179,8 @@ mod tests {
             cost: one("c"),
             price: one("q"),
             utilization: one("u"),
+            credit: one("c"),
+            cash: one("m"),
         };
         Regimes {
             states: vec![

@@ -13,13 +13,30 @@ use crate::sampling::{LANES, kernels};
 use multiversion::multiversion;
 
 const ZERO: Lanes = [0.0; LANES];
+const ALL: Lanes = [1.0; LANES];
 
-/// Prices of a block and scratch of a worker.
+/// `compute_price` and `capex_per_mw` of a block, by period.
+#[derive(Debug, Clone)]
+pub struct Prices {
+    compute: Vec<Lanes>,
+    capex: Vec<Lanes>,
+}
+
+/// Capacity of a build that is sold under contracts, by period.
+#[derive(Debug, Clone)]
+pub struct Offtake {
+    /// Received under contracts and for capacity that a defaulted contract left; billions.
+    pub receipts: Vec<Lanes>,
+    /// Share of the capacity that is free for the market.
+    pub open_share: Vec<Lanes>,
+}
+
+/// Figures of one build at a time.
 #[derive(Debug, Clone)]
 pub struct Returns {
-    /// `compute_price` and `capex_per_mw` by period.
-    price: Vec<Lanes>,
-    capex: Vec<Lanes>,
+    delta: f64,
+    /// Shortest life of the build's equipment.
+    youngest: usize,
     wacc: Discount,
     hurdle: Discount,
     it: Part,
@@ -98,6 +115,38 @@ impl Discount {
     }
 }
 
+impl Prices {
+    /// Buffers for `periods` periods.
+    pub fn new(periods: usize) -> Self {
+        Self {
+            compute: vec![ZERO; periods],
+            capex: vec![ZERO; periods],
+        }
+    }
+
+    /// Takes in the prices of a block.
+    pub fn fill(&mut self, plan: &Plan, paths: &Paths) {
+        for t in 0..plan.periods {
+            if let Some(driver) = plan.drivers.compute_price {
+                paths.value(driver, t, &mut self.compute[t]);
+            }
+            if let Some(driver) = plan.drivers.capex_per_mw {
+                paths.value(driver, t, &mut self.capex[t]);
+            }
+        }
+    }
+}
+
+impl Offtake {
+    /// Nothing is sold under contracts in any of `periods` periods.
+    pub fn new(periods: usize) -> Self {
+        Self {
+            receipts: vec![ZERO; periods],
+            open_share: vec![ALL; periods],
+        }
+    }
+}
+
 impl Part {
     fn new(periods: usize) -> Self {
         Self {
@@ -141,8 +190,8 @@ impl Returns {
     pub fn new(plan: &Plan) -> Self {
         let periods = plan.periods;
         Self {
-            price: vec![ZERO; periods],
-            capex: vec![ZERO; periods],
+            delta: plan.delta,
+            youngest: 1,
             wacc: Discount::new(periods),
             hurdle: Discount::new(periods),
             it: Part::new(periods),
@@ -161,18 +210,10 @@ impl Returns {
         }
     }
 
-    /// Takes in the prices of a block.
-    pub fn begin(&mut self, plan: &Plan, paths: &Paths) {
+    /// Forgets the rates of the last block.
+    pub fn begin(&mut self) {
         self.wacc.of = None;
         self.hurdle.of = None;
-        for t in 0..plan.periods {
-            if let Some(driver) = plan.drivers.compute_price {
-                paths.value(driver, t, &mut self.price[t]);
-            }
-            if let Some(driver) = plan.drivers.capex_per_mw {
-                paths.value(driver, t, &mut self.capex[t]);
-            }
-        }
     }
 
     /// Fills the money of `account` from what a build spent and has online.
@@ -185,10 +226,41 @@ impl Returns {
         arrivals: &Arrivals,
         fleet: &Fleet,
         climate: &Climate,
+        prices: &Prices,
+        drawn: &[Lanes],
+        offtake: Option<&Offtake>,
+        account: &mut Account,
+    ) {
+        self.open(plan, asset, terms, arrivals, fleet, prices, drawn, account);
+        for (y, year) in plan.years.iter().enumerate() {
+            for t in year.first..year.end {
+                if t < arrivals.first {
+                    account.cash[t] = ZERO;
+                    self.it.cost[t + 1] = self.it.cost[t];
+                    self.facility.cost[t + 1] = self.facility.cost[t];
+                    continue;
+                }
+                self.period(arrivals, fleet, climate, prices, offtake, (t, y), account);
+            }
+        }
+        self.close(plan, terms, drawn, account);
+    }
+
+    /// Readies the figures for a build whose fleet is open.
+    #[allow(clippy::too_many_arguments)]
+    pub fn open(
+        &mut self,
+        plan: &Plan,
+        asset: &AssetPlan,
+        terms: &ReturnTerms,
+        arrivals: &Arrivals,
+        fleet: &Fleet,
+        prices: &Prices,
         drawn: &[Lanes],
         account: &mut Account,
     ) {
         let delta = plan.delta;
+        self.delta = delta;
         self.terms(asset, terms, fleet, drawn, delta);
         self.wacc.fill(terms.wacc, drawn, delta);
         self.hurdle.fill(terms.hurdle, drawn, delta);
@@ -197,7 +269,7 @@ impl Returns {
             self.it.cost[0][l] = before[l] * self.state.chip_share[l];
             self.facility.cost[0][l] = before[l] - self.it.cost[0][l];
             // What is online at the start counts as a vintage of the first price.
-            self.capacity[l] = fleet.added[0][l] * self.price[0][l];
+            self.capacity[l] = fleet.added[0][l] * prices.compute[0][l];
             let sums = &mut account.sums;
             sums.before[l] = before[l];
             sums.invested[l] = before[l];
@@ -208,31 +280,49 @@ impl Returns {
         self.it.begin(terms.it_life, drawn, delta);
         self.facility.begin(terms.facility_life, drawn, delta);
         self.retired_value = ZERO;
-        let youngest = fleet.life.iter().copied().min().unwrap_or(1);
-        for (y, year) in plan.years.iter().enumerate() {
-            for t in year.first..year.end {
-                if t < arrivals.first {
-                    account.cash[t] = ZERO;
-                    self.it.cost[t + 1] = self.it.cost[t];
-                    self.facility.cost[t + 1] = self.facility.cost[t];
-                    continue;
-                }
-                if t + 1 >= youngest {
-                    self.retire(t, fleet);
-                }
-                self.it.charge(t);
-                self.facility.charge(t);
-                let flows = Flows {
-                    t,
-                    year: y,
-                    delta,
-                    spend: &arrivals.spend[t],
-                    fleet,
-                    utilization: &climate.utilization[t],
-                };
-                period(self, &flows, account);
-            }
+        self.youngest = fleet.life.iter().copied().min().unwrap_or(1);
+    }
+
+    /// Steps through period `t` of year `y`, which the fleet has been stepped through.
+    #[allow(clippy::too_many_arguments)]
+    pub fn period(
+        &mut self,
+        arrivals: &Arrivals,
+        fleet: &Fleet,
+        climate: &Climate,
+        prices: &Prices,
+        offtake: Option<&Offtake>,
+        (t, year): (usize, usize),
+        account: &mut Account,
+    ) {
+        if t + 1 >= self.youngest {
+            self.retire(t, fleet, prices);
         }
+        self.it.charge(t);
+        self.facility.charge(t);
+        let flows = Flows {
+            t,
+            year,
+            delta: self.delta,
+            spend: &arrivals.spend[t],
+            fleet,
+            utilization: &climate.utilization[t],
+            price: &prices.compute[t],
+            capex: &prices.capex[t],
+            open_share: offtake.map_or(&ALL, |o| &o.open_share[t]),
+            receipts: offtake.map_or(&ZERO, |o| &o.receipts[t]),
+        };
+        period(self, &flows, account);
+    }
+
+    /// Adds what is left at the end.
+    pub fn close(
+        &mut self,
+        plan: &Plan,
+        terms: &ReturnTerms,
+        drawn: &[Lanes],
+        account: &mut Account,
+    ) {
         let salvage = terms.salvage.lanes(drawn);
         let (end, hurdle_end) = (
             &self.wacc.factors[plan.periods],
@@ -274,11 +364,11 @@ impl Returns {
     }
 
     /// The revenue capacity that goes offline with what retires in period `t`.
-    fn retire(&mut self, t: usize, fleet: &Fleet) {
+    fn retire(&mut self, t: usize, fleet: &Fleet, prices: &Prices) {
         for l in 0..LANES {
             self.retired_value[l] = match (t + 1).checked_sub(fleet.life[l]) {
                 Some(born) => {
-                    let price = self.price[born.saturating_sub(1)][l];
+                    let price = prices.compute[born.saturating_sub(1)][l];
                     fleet.added[born][l] * price * self.state.erosion_of_life[l]
                 }
                 None => 0.0,
@@ -294,6 +384,10 @@ struct Flows<'a> {
     spend: &'a Lanes,
     fleet: &'a Fleet,
     utilization: &'a Lanes,
+    price: &'a Lanes,
+    capex: &'a Lanes,
+    open_share: &'a Lanes,
+    receipts: &'a Lanes,
 }
 
 /// One period of one build.
@@ -312,18 +406,19 @@ fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
     let (rest_before, rest_after) = (&rest_before[t], &mut rest_after[0]);
     for l in 0..LANES {
         let before = state.capacity[l];
-        let after = before * terms.erosion[l] + fleet.added[t + 1][l] * state.price[t][l]
+        let after = before * terms.erosion[l] + fleet.added[t + 1][l] * flows.price[l]
             - state.retired_value[l];
         // Where nothing is online nothing is left to earn, whatever rounding left.
         let online = fleet.online[t + 1][l] > 0.0;
         let after = if online { after } else { 0.0 };
         state.capacity[l] = after;
         let used = terms.utilization[l] * flows.utilization[l];
-        let revenue = 0.5e-3 * (before + after) * used * delta;
+        let market = 0.5e-3 * (before + after) * used * delta;
+        let revenue = market * flows.open_share[l] + flows.receipts[l];
         let years = 0.5 * (fleet.online[t][l] + fleet.online[t + 1][l]) * delta;
         let opex = fleet.power_cost[t][l] + terms.fixed_opex[l] * years * 1e-3;
         let bought = terms.refresh[l] * fleet.retired[t][l];
-        let refresh = bought * state.capex[t][l] * terms.chip_share[l] * 1e-3;
+        let refresh = bought * flows.capex[l] * terms.chip_share[l] * 1e-3;
         let (it_charge, rest_charge) = (it.charge[l], facility.charge[l]);
         let depreciation = it_charge + rest_charge;
         let tax = terms.tax_rate[l] * at_least(revenue - opex - depreciation, 0.0);

@@ -167,6 +167,8 @@ pub fn regimes(initial: &[f64], states: &[(&str, f64, [&str; 3], &[f64])]) -> Re
                     cost: q("cost", "1"),
                     price: q("price", "1"),
                     utilization: q("utilization", "1"),
+                    credit: q("credit", "1"),
+                    cash: q("cash", "1"),
                 }
             })
             .collect(),

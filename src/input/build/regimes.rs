@@ -32,6 +32,8 @@ impl Builder<'_> {
                 cost: multiplier("cost"),
                 price: multiplier("price"),
                 utilization: multiplier("utilization"),
+                credit: multiplier("credit"),
+                cash: multiplier("cash"),
             });
         }
         let initial = self.by_state(record, "initial", &ids);

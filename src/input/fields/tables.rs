@@ -277,5 +277,19 @@ static STATE: Spec = Spec {
         )
         .unit(Unit::Multiplier)
         .default(Preset::Number(1.0)),
+        field(
+            "credit",
+            Kind::Quantity(Range::NOT_NEGATIVE),
+            "Multiplies what every entity can borrow.",
+        )
+        .unit(Unit::Multiplier)
+        .default(Preset::Number(1.0)),
+        field(
+            "cash",
+            Kind::Quantity(Range::NOT_NEGATIVE),
+            "Multiplies the operating cash flow of every entity where that is positive.",
+        )
+        .unit(Unit::Multiplier)
+        .default(Preset::Number(1.0)),
     ]],
 };
