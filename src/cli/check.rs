@@ -70,6 +70,9 @@ fn summary(from: &ScenarioOptions, loaded: &Loaded) -> String {
     let default = format!("{} trials, seed {}", s.run.trials, s.run.seed);
     line("run", default);
     line("commitments", commitments(s));
+    if s.has_funding() {
+        line("entities", entities(s));
+    }
     let inputs = inputs(s);
     let numbers = s.quantities().len();
     line(
@@ -112,6 +115,11 @@ fn commitments(s: &Scenario) -> String {
         kinds.join(", "),
         simulated(s)
     )
+}
+
+fn entities(s: &Scenario) -> String {
+    let limited = s.entities.iter().filter(|e| e.funding.is_some()).count();
+    format!("{}; {limited} with limited money", s.entities.len())
 }
 
 fn simulated(s: &Scenario) -> usize {
@@ -168,6 +176,7 @@ fn document(from: &ScenarioOptions, loaded: &Loaded, verbose: bool) -> Value {
         "seed": s.run.seed,
         "commitments": s.commitments.len(),
         "simulated": simulated(s),
+        "entities": s.entities.len(),
         "inputs": inputs,
         "certain": s.quantities().len() - inputs,
         "overlaps": overlaps(s),
