@@ -12,12 +12,14 @@ use std::path::{Path, PathBuf};
 const CASES: &str = "tests/fixtures/errors";
 
 /// The cases that are warned of and run all the same.
-const WARNED: [&str; 5] = [
+const WARNED: [&str; 7] = [
     "warnings",
     "idle",
     "implausible",
     "implied-cost",
     "no-price",
+    "deal-fields",
+    "no-entities",
 ];
 
 fn request(path: impl Into<PathBuf>) -> LoadRequest {

@@ -70,6 +70,9 @@ fn summary(from: &ScenarioOptions, loaded: &Loaded) -> String {
     let default = format!("{} trials, seed {}", s.run.trials, s.run.seed);
     line("run", default);
     line("commitments", commitments(s));
+    if s.has_funding() {
+        line("entities", entities(s));
+    }
     let inputs = inputs(s);
     let numbers = s.quantities().len();
     line(
@@ -105,13 +108,24 @@ fn commitments(s: &Scenario) -> String {
         .filter(|(_, n)| *n > 0)
         .map(|(name, n)| format!("{n} {name}{}", if n == 1 { "" } else { "s" }))
         .collect();
-    let simulated = s.commitments.iter().filter(|c| c.build.is_some()).count();
     let unquantified = s.commitments.iter().filter(|c| !c.quantified()).count();
     format!(
-        "{} ({}); {simulated} simulated, {unquantified} not quantified",
+        "{} ({}); {} simulated, {unquantified} not quantified",
         s.commitments.len(),
-        kinds.join(", ")
+        kinds.join(", "),
+        simulated(s)
     )
+}
+
+fn entities(s: &Scenario) -> String {
+    let limited = s.entities.iter().filter(|e| e.funding.is_some()).count();
+    format!("{}; {limited} with limited money", s.entities.len())
+}
+
+fn simulated(s: &Scenario) -> usize {
+    let commitments = s.commitments.iter();
+    let simulated = commitments.filter(|c| c.build.is_some() || c.deal.is_some());
+    simulated.count()
 }
 
 fn inputs(s: &Scenario) -> usize {
@@ -161,7 +175,8 @@ fn document(from: &ScenarioOptions, loaded: &Loaded, verbose: bool) -> Value {
         "trials": s.run.trials,
         "seed": s.run.seed,
         "commitments": s.commitments.len(),
-        "simulated": s.commitments.iter().filter(|c| c.build.is_some()).count(),
+        "simulated": simulated(s),
+        "entities": s.entities.len(),
         "inputs": inputs,
         "certain": s.quantities().len() - inputs,
         "overlaps": overlaps(s),

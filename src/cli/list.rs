@@ -3,7 +3,7 @@
 use super::args::Listing;
 use super::exit::Stop;
 use super::options::ListOptions;
-use super::{load, record, streams};
+use super::{deals, load, record, streams};
 use crate::domain::{Kind, Scenario};
 use crate::output::table::{Align, Table};
 use serde_json::{Value, json};
@@ -41,6 +41,10 @@ fn values(scenario: &Scenario, what: Listing) -> Vec<Value> {
             regions.map(|r| record::region(scenario, r)).collect()
         }
         Listing::Regions => counted(&by_region(scenario), "region"),
+        Listing::Entities if scenario.has_funding() => {
+            let entities = scenario.entities.iter();
+            entities.map(|e| deals::entity(scenario, e)).collect()
+        }
         Listing::Entities => counted(&by_entity(scenario), "entity"),
         Listing::Context => scenario.context.iter().map(record::context).collect(),
         Listing::Documents => scenario.documents.iter().map(record::document).collect(),
@@ -54,6 +58,7 @@ fn table(scenario: &Scenario, what: Listing) -> Table {
         Listing::Classes => classes(scenario),
         Listing::Regions if scenario.has_energy() => regions(scenario),
         Listing::Regions => counts(&by_region(scenario), "region"),
+        Listing::Entities if scenario.has_funding() => entities(scenario),
         Listing::Entities => counts(&by_entity(scenario), "entity"),
         Listing::Context => context(scenario),
         Listing::Documents => documents(scenario),
@@ -176,6 +181,31 @@ fn regions(scenario: &Scenario) -> Table {
                 .to_string(),
             r.title.clone(),
         ]);
+    }
+    table
+}
+
+fn entities(scenario: &Scenario) -> Table {
+    let mut columns: Vec<(&str, Align)> = ["id", "cash", "operating", "borrowing", "debt"]
+        .map(|n| (n, Align::Left))
+        .to_vec();
+    let kinds = ["builds", "contracts", "stakes", "claims"];
+    columns.extend(kinds.map(|n| (n, Align::Right)));
+    columns.extend(["name", "title"].map(|n| (n, Align::Left)));
+    let mut table = Table::new(&columns);
+    for e in &scenario.entities {
+        let money = match &e.funding {
+            Some(f) => {
+                [&f.cash, &f.operating, &f.borrowing, &f.debt].map(|q| q.distribution.to_string())
+            }
+            None => ["no limit", "", "", ""].map(str::to_owned),
+        };
+        let counts = deals::counts(scenario, e).map(|n| n.to_string());
+        let mut row = vec![e.id.clone()];
+        row.extend(money);
+        row.extend(counts);
+        row.extend([e.name.clone(), e.title.clone()]);
+        table.row(row);
     }
     table
 }

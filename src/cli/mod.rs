@@ -6,6 +6,7 @@
 
 pub mod args;
 mod check;
+pub mod deals;
 mod example;
 mod existing;
 pub mod exit;

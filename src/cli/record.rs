@@ -1,8 +1,9 @@
 //! The parts of a scenario as JSON and as short texts, shared by `list`, `show` and `check`.
 
+use super::deals;
 use crate::domain::{
-    Benchmark, Commitment, ContextFigure, DeliveryClass, Document, Evidence, FuelShare, Quantity,
-    Region, Scenario, Source, Sponsor, State,
+    Benchmark, Commitment, ContextFigure, Deal, DeliveryClass, Document, Evidence, FuelShare,
+    Quantity, Region, Scenario, Source, Sponsor, State,
 };
 use serde_json::{Map, Value, json};
 
@@ -79,9 +80,10 @@ pub fn commitment(scenario: &Scenario, c: &Commitment) -> Value {
         "part_of": id(c.part_of),
         "overlaps": overlaps,
         "in_naive_total": c.in_naive_total,
-        "simulated": c.build.is_some(),
+        "simulated": c.build.is_some() || c.deal.is_some(),
         "overrun_policy": c.build.as_ref().map(|b| b.overrun_policy.name()),
         "met_threshold": c.build.as_ref().map(|b| b.met_threshold),
+        "deal": deals::terms_value(scenario, c),
         "inputs": quantities_of(c)
             .iter()
             .map(|q| quantity(scenario, q))
@@ -165,6 +167,7 @@ pub fn quantities_of(c: &Commitment) -> Vec<&Quantity> {
         all.extend(&b.behind_the_meter);
         all.extend(b.terms.values());
     }
+    all.extend(c.deal.iter().flat_map(Deal::quantities));
     all
 }
 
@@ -268,14 +271,17 @@ pub fn class_inputs<'a>(
 pub fn sponsors(list: &[Sponsor]) -> String {
     match list {
         [only] => only.name.clone(),
-        _ => {
-            let parts: Vec<String> = list
-                .iter()
-                .map(|s| format!("{} {}", s.name, s.share))
-                .collect();
-            parts.join(", ")
-        }
+        _ => shares(list),
     }
+}
+
+/// `Nvidia 0.35, TSMC 0.05`.
+pub fn shares(list: &[Sponsor]) -> String {
+    let parts: Vec<String> = list
+        .iter()
+        .map(|s| format!("{} {}", s.name, s.share))
+        .collect();
+    parts.join(", ")
 }
 
 /// The headline as announced: `500 USD bn`, `1.5 GW`, or empty where neither was stated.

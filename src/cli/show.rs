@@ -3,9 +3,11 @@
 use super::exit::Stop;
 use super::options::{ShowOptions, usage_error};
 use super::streams::printable;
-use super::{load, record, streams};
+use super::{deals, load, record, streams};
 use crate::diagnostics::nearest;
-use crate::domain::{Commitment, DeliveryClass, Evidence, Quantity, Region, Scenario, State};
+use crate::domain::{
+    Commitment, DeliveryClass, Entity, Evidence, Quantity, Region, Scenario, State,
+};
 use crate::output::table::{Align, Table};
 use clap::error::ErrorKind;
 use serde_json::Value;
@@ -36,6 +38,7 @@ enum Part<'a> {
     Class(&'a DeliveryClass),
     State(usize, &'a State),
     Region(&'a Region),
+    Entity(&'a Entity),
     Input(&'a Quantity),
     /// A document or a figure of the context, which are flat records.
     Record(&'static str, Value),
@@ -53,6 +56,9 @@ fn find<'a>(scenario: &'a Scenario, id: &str) -> Vec<Part<'a>> {
     found.extend(states.map(|(i, s)| Part::State(i, s)));
     let regions = scenario.regions.iter().filter(|r| r.id == id);
     found.extend(regions.map(Part::Region));
+    let named = |e: &&Entity| e.id == id || e.name == id;
+    let entities = scenario.entities.iter().filter(named);
+    found.extend(entities.map(Part::Entity));
     let benchmarks = scenario.benchmarks.iter().filter(|b| b.id == id);
     found.extend(benchmarks.map(|b| Part::Record("benchmark", record::benchmark(b))));
     let documents = scenario.documents.iter().filter(|d| d.id == id);
@@ -71,6 +77,8 @@ fn unknown(scenario: &Scenario, id: &str, file: &str) -> Stop {
     let states = scenario.regimes.iter().flat_map(|r| &r.states);
     known.extend(states.map(|s| s.id.as_str()));
     known.extend(scenario.regions.iter().map(|r| r.id.as_str()));
+    let entities = scenario.entities.iter();
+    known.extend(entities.flat_map(|e| [e.id.as_str(), e.name.as_str()]));
     known.extend(scenario.benchmarks.iter().map(|b| b.id.as_str()));
     known.extend(scenario.documents.iter().map(|d| d.id.as_str()));
     known.extend(scenario.context.iter().map(|c| c.id.as_str()));
@@ -96,6 +104,7 @@ impl Part<'_> {
             Self::Class(c) => record::class(scenario, c),
             Self::State(i, s) => record::state(scenario, *i, s),
             Self::Region(r) => record::region(scenario, r),
+            Self::Entity(e) => deals::entity(scenario, e),
             Self::Input(q) => record::quantity(scenario, q),
             Self::Record(_, value) => value.clone(),
         }
@@ -108,6 +117,7 @@ impl Part<'_> {
             Self::Class(c) => class(&mut page, scenario, c),
             Self::State(i, s) => state(&mut page, scenario, *i, s),
             Self::Region(r) => region(&mut page, scenario, r),
+            Self::Entity(e) => entity(&mut page, scenario, e),
             Self::Input(q) => input(&mut page, scenario, q),
             Self::Record(kind, value) => flat_record(&mut page, kind, value),
         }
@@ -152,7 +162,11 @@ fn commitment(page: &mut Page, scenario: &Scenario, c: &Commitment) {
             page.field("overrun policy", build.overrun_policy.name());
             page.field("met threshold", &build.met_threshold.to_string());
         }
-        None => page.field("simulated", "no"),
+        None if c.deal.is_none() => page.field("simulated", "no"),
+        None => {}
+    }
+    for (name, text) in deals::terms(scenario, c) {
+        page.field(name, &text);
     }
     let quantities = record::quantities_of(c);
     let inputs = quantities.iter().map(|q| (record::field(c, &q.path), *q));
@@ -212,6 +226,30 @@ fn region(page: &mut Page, scenario: &Scenario, region: &Region) {
         .map(|q| (q.path.strip_prefix(&prefix).unwrap_or(&q.path), *q));
     page.inputs(scenario, inputs);
     page.evidence(std::slice::from_ref(&region.evidence));
+}
+
+fn entity(page: &mut Page, scenario: &Scenario, e: &Entity) {
+    page.title(&e.id, &e.title);
+    page.field("kind", "entity");
+    if e.name != e.id {
+        page.field("name", &e.name);
+    }
+    if e.funding.is_none() {
+        page.field("money", "without limit: it pays all that it owes");
+    }
+    for (c, role) in deals::roles(scenario, e) {
+        let headline = record::headline(c);
+        let blank = if headline.is_empty() { "" } else { ", " };
+        let text = format!("{} of {}{blank}{headline}", c.kind.name(), c.id);
+        page.field(role, &text);
+    }
+    let prefix = format!("entities.{}.", e.id);
+    let quantities = deals::quantities(e);
+    let inputs = quantities
+        .iter()
+        .map(|q| (q.path.strip_prefix(&prefix).unwrap_or(&q.path), *q));
+    page.inputs(scenario, inputs);
+    page.evidence(std::slice::from_ref(&e.evidence));
 }
 
 fn input(page: &mut Page, scenario: &Scenario, q: &Quantity) {

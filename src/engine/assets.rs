@@ -11,9 +11,10 @@ use crate::model::grid::Grid;
 use crate::model::ledger::Ledger;
 use crate::model::orders::{Arrivals, Orders};
 use crate::model::plan::Twin;
-use crate::model::returns::{Prices, Returns};
+use crate::model::returns::{Offtake, Prices, Returns};
 use crate::model::{Lanes, Plan};
 use crate::sampling::LANES;
+use std::ops::Range;
 
 /// Buffers of a worker; empty where no build has an asset.
 #[derive(Debug, Clone)]
@@ -31,6 +32,17 @@ pub(super) struct Assets {
     parts: Vec<Option<Account>>,
     sponsors: Vec<Account>,
     portfolio: Account,
+    /// By build: its state through the periods, where its capacity is needed while money is paid.
+    watched: Vec<Option<Box<Watched>>>,
+}
+
+/// A build whose fleet and returns are stepped period by period.
+#[derive(Debug, Clone)]
+struct Watched {
+    fleet: Fleet,
+    returns: Returns,
+    account: Account,
+    offtake: Offtake,
 }
 
 impl Assets {
@@ -55,6 +67,20 @@ impl Assets {
                 .collect(),
             sponsors: vec![account(); plan.sponsors.len()],
             portfolio: account(),
+            watched: (0..plan.builds.len())
+                .map(|b| {
+                    let funding = plan.funding.as_ref();
+                    let wanted = funding.is_some_and(|f| f.watched[b]);
+                    (wanted && plan.builds[b].asset.is_some()).then(|| {
+                        Box::new(Watched {
+                            fleet: Fleet::new(plan),
+                            returns: Returns::new(plan),
+                            account: account(),
+                            offtake: Offtake::new(plan.periods),
+                        })
+                    })
+                })
+                .collect(),
         })
     }
 
@@ -71,8 +97,8 @@ impl Assets {
         self.portfolio.reset();
     }
 
-    /// Takes in a build that was just delivered.
-    pub fn order(
+    /// Opens the orders of a build that was begun.
+    pub fn open(
         &mut self,
         plan: &Plan,
         b: usize,
@@ -87,19 +113,112 @@ impl Assets {
         self.orders.open(
             plan, build, asset, drawn, headline, residual, delivery, arrivals,
         );
-        for t in 0..plan.periods {
-            self.orders.place(asset, delivery, t, arrivals);
+        self.grid.open(asset, arrivals, &ledger.weight[b]);
+        if let Some(watched) = &mut self.watched[b] {
+            watched.account.begin();
+            watched.fleet.open(plan, asset, arrivals, drawn, 0);
+            if let Some(terms) = &asset.returns {
+                let (fleet, account) = (&watched.fleet, &mut watched.account);
+                watched.returns.begin();
+                watched.returns.open(
+                    plan,
+                    asset,
+                    terms,
+                    arrivals,
+                    fleet,
+                    &self.prices,
+                    drawn,
+                    account,
+                );
+            }
         }
-        let weight = &ledger.weight[b];
-        self.grid.open(asset, arrivals, weight);
-        let active = arrivals.first..plan.periods;
-        self.grid.join(asset, arrivals, weight, drawn, active);
     }
 
-    /// Serves the regions.
-    pub fn serve(&mut self, plan: &Plan) {
-        for t in 0..plan.periods {
+    /// Places the orders of `periods`, in which build `b` has spent, and brings what is ready then
+    /// to its regions.
+    pub fn order(
+        &mut self,
+        plan: &Plan,
+        b: usize,
+        drawn: &[Lanes],
+        ledger: &Ledger,
+        delivery: &Delivery,
+        periods: Range<usize>,
+    ) {
+        let Some(asset) = &plan.builds[b].asset else {
+            return;
+        };
+        let arrivals = &mut self.arrivals[b];
+        for t in periods.clone() {
+            self.orders.place(asset, delivery, t, arrivals);
+        }
+        let active = periods.start.max(arrivals.first)..periods.end;
+        self.grid
+            .join(asset, arrivals, &ledger.weight[b], drawn, active);
+    }
+
+    /// Serves the regions in `periods`.
+    pub fn serve(&mut self, periods: Range<usize>) {
+        for t in periods {
             self.grid.serve(t);
+        }
+    }
+
+    /// MW online of each watched build when period `t` opens.
+    pub fn standing(&self, t: usize, out: &mut [Lanes]) {
+        for (watched, online) in self.watched.iter().zip(out) {
+            if let Some(watched) = watched {
+                *online = watched.fleet.online[t];
+            }
+        }
+    }
+
+    /// Steps watched build `b` through period `t` of year `y`, whose queues were served; `receipts`
+    /// and `free` are its contracts'. Returns its net operating cash less those receipts.
+    #[allow(clippy::too_many_arguments)]
+    pub fn step(
+        &mut self,
+        plan: &Plan,
+        b: usize,
+        climate: &Climate,
+        ledger: &Ledger,
+        (t, y): (usize, usize),
+        receipts: &Lanes,
+        free: &Lanes,
+    ) -> Option<Lanes> {
+        let asset = plan.builds[b].asset.as_ref()?;
+        let watched = self.watched[b].as_mut()?;
+        let (arrivals, weight) = (&self.arrivals[b], &ledger.weight[b]);
+        let (fleet, grid) = (&mut watched.fleet, &mut self.grid);
+        fleet.period(asset, arrivals, weight, grid, t);
+        if t + 1 == plan.years[y].end {
+            fleet.close_year(asset, weight, grid, y);
+        }
+        asset.returns.as_ref()?;
+        watched.offtake.receipts[t] = *receipts;
+        watched.offtake.open_share[t] = *free;
+        let (prices, account) = (&self.prices, &mut watched.account);
+        let offtake = Some(&watched.offtake);
+        watched
+            .returns
+            .period(arrivals, fleet, climate, prices, offtake, (t, y), account);
+        let mut net = account.cash[t];
+        for l in 0..LANES {
+            net[l] = (net[l] + arrivals.spend[t][l] - receipts[l]) * weight[l];
+        }
+        Some(net)
+    }
+
+    /// Closes what was stepped.
+    pub fn close(&mut self, plan: &Plan, drawn: &[Lanes]) {
+        for (build, watched) in plan.builds.iter().zip(&mut self.watched) {
+            if let (Some(asset), Some(watched)) = (&build.asset, watched) {
+                watched.fleet.close(asset);
+                if let Some(terms) = &asset.returns {
+                    let account = &mut watched.account;
+                    watched.returns.close(plan, terms, drawn, account);
+                }
+            }
         }
     }
 
@@ -115,7 +234,13 @@ impl Assets {
     ) {
         let build = &plan.builds[b];
         let weight = &ledger.weight[b];
-        if let Some(asset) = &build.asset {
+        if let (Some(asset), Some(watched)) = (&build.asset, &mut self.watched[b]) {
+            std::mem::swap(&mut self.own, &mut watched.account);
+            let arrivals = &self.arrivals[b];
+            self.own.sums.ordered = arrivals.ordered;
+            recorder.check_asset(asset, arrivals, &watched.fleet, &self.own);
+            capacity(&mut watched.fleet, &mut self.own);
+        } else if let Some(asset) = &build.asset {
             self.own.begin();
             let arrivals = &self.arrivals[b];
             self.fleet

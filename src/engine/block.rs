@@ -4,8 +4,9 @@ use super::assets::Assets;
 use super::record::{Deviations, Recorder};
 use super::totals::Totals;
 use crate::model::climate::Climate;
-use crate::model::delivery::{Delivery, Unwatched, Watch};
+use crate::model::delivery::{Delivery, Period};
 use crate::model::drivers::Paths;
+use crate::model::funding::{Failure, Funding};
 use crate::model::ledger::Ledger;
 use crate::model::{BuildPlan, Lanes, Plan};
 use crate::sampling::{LANES, kernels, normal_scores, uniforms};
@@ -20,7 +21,13 @@ pub struct Block {
     /// Regime of every period; empty without regimes.
     pub(super) states: Vec<Lanes>,
     pub(super) paths: Paths,
-    pub(super) delivery: Delivery,
+    /// One for each build where money is limited, else one for all.
+    deliveries: Vec<Delivery>,
+    /// By build: spent by its parts before the horizon.
+    parts_before: Vec<Lanes>,
+    pub(super) funding: Option<Funding>,
+    /// By build: MW online when the period opens, of those that money depends on.
+    pub(super) standing: Vec<Lanes>,
     pub(super) totals: Totals,
     pub(super) assets: Option<Assets>,
 }
@@ -41,7 +48,17 @@ impl Block {
                 Vec::new()
             },
             paths: Paths::new(&plan.drivers, plan.periods),
-            delivery: Delivery::new(plan.periods),
+            deliveries: vec![
+                Delivery::new(plan.periods);
+                if plan.funding.is_some() {
+                    plan.builds.len()
+                } else {
+                    1
+                }
+            ],
+            parts_before: vec![ZERO; plan.builds.len()],
+            funding: plan.funding.as_ref().map(|f| Funding::new(plan, f)),
+            standing: vec![ZERO; plan.builds.len()],
             totals: Totals::new(plan),
             assets: Assets::new(plan),
         }
@@ -61,18 +78,13 @@ impl Block {
         self.draw(plan, seed, first);
         self.prepare(plan, seed, first);
         let mut recorder = Recorder::new(plan, out, used);
-        for b in 0..plan.builds.len() {
-            self.deliver(plan, seed, first, b, &mut Unwatched);
-            recorder.build(
-                b,
-                &self.delivery,
-                &self.ledger,
-                &mut self.totals,
-                &self.drawn,
-            );
-        }
+        self.deliver(plan, seed, first, &mut recorder, &mut |_, _, _| ());
         self.operate(plan, &mut recorder, &mut |_, _| ());
         recorder.portfolio(&self.ledger, &self.totals);
+        recorder.claims(&self.totals, &self.drawn);
+        if let (Some(funding), Some(terms)) = (&mut self.funding, &plan.funding) {
+            recorder.funding(terms, funding, &self.totals.spent);
+        }
         recorder.regimes(&self.states);
         recorder.inputs(&self.drawn);
         recorder.deviations()
@@ -125,6 +137,7 @@ impl Block {
     /// Headlines, the regime path and the drivers' paths.
     pub(super) fn prepare(&mut self, plan: &Plan, seed: u64, first: u64) {
         self.totals.reset();
+        self.parts_before.fill(ZERO);
         self.ledger.fill(plan, &self.drawn);
         self.regime(plan, seed, first);
         let (drawn, climate) = (&self.drawn, &self.climate);
@@ -161,7 +174,9 @@ impl Block {
         let Some(assets) = &mut self.assets else {
             return;
         };
-        assets.serve(plan);
+        if plan.funding.is_none() {
+            assets.serve(0..plan.periods);
+        }
         for b in 0..plan.builds.len() {
             let (drawn, climate, ledger) = (&self.drawn, &self.climate, &self.ledger);
             assets.operate(plan, b, drawn, climate, ledger, recorder);
@@ -170,29 +185,135 @@ impl Block {
         assets.record(plan, recorder);
     }
 
-    /// Steps build `b` through the horizon.
-    pub(super) fn deliver<W: Watch>(
+    /// Steps all builds through the horizon and records them; `watch` sees each one's state after
+    /// each period.
+    pub(super) fn deliver(
         &mut self,
         plan: &Plan,
         seed: u64,
         first: u64,
-        b: usize,
-        watch: &mut W,
+        recorder: &mut Recorder<'_>,
+        watch: &mut dyn FnMut(usize, usize, &Delivery),
     ) {
+        if plan.funding.is_some() {
+            self.pay(plan, seed, first, None, watch);
+        }
+        for (b, build) in plan.builds.iter().enumerate() {
+            if plan.funding.is_none() {
+                self.begin(plan, seed, first, b);
+                let (climate, paths) = (&self.climate, &self.paths);
+                let delivery = &mut self.deliveries[0];
+                delivery.run(build, climate, paths, plan.delta, &mut |t, state| {
+                    watch(b, t, state);
+                });
+                if let Some(assets) = &mut self.assets {
+                    let all = 0..plan.periods;
+                    assets.open(plan, b, &self.drawn, &self.ledger, delivery);
+                    assets.order(plan, b, &self.drawn, &self.ledger, delivery, all);
+                }
+            }
+            let last = self.deliveries.len() - 1;
+            let delivery = &self.deliveries[b.min(last)];
+            recorder.build(b, delivery, &self.ledger, &mut self.totals, &self.drawn);
+        }
+    }
+
+    /// Begins build `b`, whose parts have begun.
+    fn begin(&mut self, plan: &Plan, seed: u64, first: u64, b: usize) {
         let build = &plan.builds[b];
         let mut threshold = ZERO;
         self.thresholds(build, seed, first, &mut threshold);
-        self.delivery.begin(
-            build,
-            &self.drawn,
-            &self.ledger.residual[b],
-            &threshold,
-            &self.totals.parts_before[b],
-        );
-        self.delivery
-            .run(build, &self.climate, &self.paths, plan.delta, watch);
+        let last = self.deliveries.len() - 1;
+        let delivery = &mut self.deliveries[b.min(last)];
+        let residual = &self.ledger.residual[b];
+        let before = self.parts_before[b];
+        delivery.begin(build, &self.drawn, residual, &threshold, &before);
+        if let Some(parent) = build.parent {
+            let share = build.part_share.lanes(&self.drawn);
+            let to = &mut self.parts_before[parent];
+            for l in 0..LANES {
+                to[l] += share[l] * (delivery.spent_before[l] + before[l]);
+            }
+        }
+    }
+
+    /// Steps all builds together, period by period, with the money that there is. An entity may
+    /// fail.
+    pub(super) fn pay(
+        &mut self,
+        plan: &Plan,
+        seed: u64,
+        first: u64,
+        failure: Option<Failure>,
+        watch: &mut dyn FnMut(usize, usize, &Delivery),
+    ) {
+        for b in 0..plan.builds.len() {
+            self.begin(plan, seed, first, b);
+        }
+        let (Some(funding), Some(terms)) = (&mut self.funding, &plan.funding) else {
+            return;
+        };
+        let (drawn, climate, ledger) = (&self.drawn, &self.climate, &self.ledger);
+        funding.begin(terms, drawn, (seed, first), failure);
+        for (b, build) in plan.builds.iter().enumerate() {
+            self.deliveries[b].open(build, climate, &self.paths);
+            if let Some(assets) = &mut self.assets {
+                assets.open(plan, b, drawn, ledger, &self.deliveries[b]);
+            }
+        }
+        let mut share = ZERO;
+        let mut spends = vec![false; plan.builds.len()];
+        for (y, year) in plan.years.iter().enumerate() {
+            for t in year.first..year.end {
+                let period = Period::new(t, plan.delta);
+                if let Some(assets) = &self.assets {
+                    assets.standing(t, &mut self.standing);
+                }
+                funding.open(climate, t);
+                funding.clear(terms, t, &self.standing);
+                funding.call(terms, climate, t, &self.standing);
+                for (b, build) in plan.builds.iter().enumerate() {
+                    let delivery = &mut self.deliveries[b];
+                    spends[b] = delivery.propose(build, climate, &self.paths, period);
+                    let mut wanted = ZERO;
+                    if spends[b] {
+                        delivery.wanted(build, climate, t, &mut wanted);
+                        for l in 0..LANES {
+                            wanted[l] *= ledger.weight[b][l];
+                        }
+                    }
+                    funding.ask(terms, b, &wanted);
+                }
+                funding.fund(t);
+                for (b, build) in plan.builds.iter().enumerate() {
+                    let delivery = &mut self.deliveries[b];
+                    if spends[b] {
+                        if funding.grant(terms, b, t, &mut share) {
+                            delivery.limit(build, &share);
+                        }
+                        delivery.spend(build, climate, period);
+                    }
+                    delivery.close(build, climate, period);
+                    watch(b, t, delivery);
+                    if let Some(assets) = &mut self.assets {
+                        assets.order(plan, b, drawn, ledger, delivery, t..t + 1);
+                    }
+                }
+                if let Some(assets) = &mut self.assets {
+                    assets.serve(t..t + 1);
+                    for b in 0..plan.builds.len() {
+                        let (receipts, free) = (funding.receipts[b], funding.free[b]);
+                        let net = assets.step(plan, b, climate, ledger, (t, y), &receipts, &free);
+                        if let Some(net) = net {
+                            funding.recycle(terms, b, &net, drawn);
+                        }
+                    }
+                }
+                funding.close(t);
+            }
+        }
         if let Some(assets) = &mut self.assets {
-            assets.order(plan, b, &self.drawn, &self.ledger, &self.delivery);
+            assets.close(plan, drawn);
         }
     }
 }

@@ -4,6 +4,7 @@ mod assets;
 mod block;
 mod record;
 mod record_assets;
+mod record_funding;
 mod replay;
 mod run;
 mod totals;

@@ -38,6 +38,14 @@ pub struct Deviations {
     pub cash: f64,
     /// How far a book value exceeded what was invested.
     pub book: f64,
+    /// Money of an entity: what it had and came by against what it used and has left.
+    pub purse: f64,
+    /// Money paid against money received, inside and outside the network.
+    pub payments: f64,
+    /// Money granted to builds against their spend.
+    pub granted: f64,
+    /// How far an entity paid more than it owed under contracts, or owed more than its ceiling.
+    pub limits: f64,
 }
 
 impl Deviations {
@@ -57,6 +65,10 @@ impl Deviations {
         worsen(&mut self.emissions, other.emissions);
         worsen(&mut self.cash, other.cash);
         worsen(&mut self.book, other.book);
+        worsen(&mut self.purse, other.purse);
+        worsen(&mut self.payments, other.payments);
+        worsen(&mut self.granted, other.granted);
+        worsen(&mut self.limits, other.limits);
     }
 }
 
@@ -202,6 +214,7 @@ impl<'a> Recorder<'a> {
                 let money = weight[l] * own[l];
                 totals.spend[y][l] += money;
                 totals.ai_spend[y][l] += money * ai_share[l];
+                totals.spent[b][l] += money;
             }
             for (s, share) in &build.sponsors {
                 for l in 0..LANES {
@@ -214,6 +227,7 @@ impl<'a> Recorder<'a> {
                 totals.sponsor_before[*s][l] += weight[l] * delivery.spent_before[l] * share;
             }
         }
+        self.add_to_claims(b, delivery, totals, &weight, &ai_share);
         if let Some(parent) = build.parent {
             build.part_share.fill(drawn, &mut weight);
             for t in 0..plan.periods {
@@ -242,6 +256,54 @@ impl<'a> Recorder<'a> {
             );
         }
         ai
+    }
+
+    /// Adds a build to the claims that are about it.
+    fn add_to_claims(
+        &self,
+        b: usize,
+        delivery: &Delivery,
+        totals: &mut Totals,
+        weight: &Lanes,
+        ai_share: &Lanes,
+    ) {
+        for (claim, sum) in self.plan.claims.iter().zip(&mut totals.claims) {
+            let share = claim.shares[b];
+            if share == 0.0 {
+                continue;
+            }
+            for (t, within) in claim.periods.iter().enumerate() {
+                if *within == 0.0 {
+                    continue;
+                }
+                for l in 0..LANES {
+                    let kept = if claim.ai_only { ai_share[l] } else { 1.0 };
+                    sum[l] += weight[l] * delivery.spend[t][l] * share * within * kept;
+                }
+            }
+        }
+    }
+
+    /// Records what claims are compared with.
+    pub fn claims(&mut self, totals: &Totals, drawn: &[Lanes]) {
+        let plan = self.plan;
+        for (c, claim) in plan.claims.iter().enumerate() {
+            let columns = plan.columns.claims[c];
+            let sum = &totals.claims[c];
+            let (amount, rate) = (claim.amount.lanes(drawn), claim.rate.lanes(drawn));
+            let coverage = claim.coverage.lanes(drawn);
+            let (mut scaled, mut reached, mut scaled_reached) = (ZERO, ZERO, ZERO);
+            for l in 0..LANES {
+                let wanted = amount[l] * rate[l];
+                scaled[l] = sum[l] / coverage[l];
+                reached[l] = if sum[l] >= wanted { 1.0 } else { 0.0 };
+                scaled_reached[l] = if scaled[l] >= wanted { 1.0 } else { 0.0 };
+            }
+            self.put(columns.sum, sum);
+            self.put(columns.reached, &reached);
+            self.put(columns.scaled, &scaled);
+            self.put(columns.scaled_reached, &scaled_reached);
+        }
     }
 
     fn check_build(

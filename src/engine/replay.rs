@@ -3,7 +3,7 @@
 use super::block::Block;
 use super::record::Recorder;
 use crate::domain::Scenario;
-use crate::model::delivery::{Delivery, Watch};
+use crate::model::delivery::Delivery;
 use crate::model::{ColumnSpec, Plan};
 use crate::sampling::LANES;
 
@@ -72,26 +72,6 @@ pub struct TrialHistory {
     pub figures: Vec<(ColumnSpec, Option<f64>)>,
 }
 
-struct Follow {
-    lane: usize,
-    periods: Vec<BuildPeriod>,
-}
-
-impl Watch for Follow {
-    fn period(&mut self, t: usize, state: &Delivery) {
-        let l = self.lane;
-        self.periods.push(BuildPeriod {
-            progress: state.progress[l],
-            exposure: state.exposure[l],
-            alive: state.alive[l] > 0.0,
-            spend: state.spend[t][l],
-            cumulative: state.own[l],
-            relet: state.relet_spend[l],
-            asset: None,
-        });
-    }
-}
-
 /// Replays trial `trial` of the run with `seed`: the same draws, hence the same figures.
 pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialHistory {
     let lane = (trial % LANES as u64) as usize;
@@ -102,29 +82,32 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
     block.prepare(plan, seed, first);
     let mut recorder = Recorder::new(plan, &mut out, LANES);
     let mut builds: Vec<Option<BuildHistory>> = vec![None; plan.builds.len()];
-    for (b, build) in plan.builds.iter().enumerate() {
-        let mut follow = Follow {
-            lane,
+    let mut watch = |b: usize, t: usize, state: &Delivery| {
+        let history = builds[b].get_or_insert_with(|| BuildHistory {
+            id: scenario.commitments[plan.builds[b].commitment].id.clone(),
+            headline: 0.0,
+            residual: 0.0,
+            intended: state.intended[lane],
+            spent_before: state.spent_before[lane],
+            threshold: state.threshold[lane],
             periods: Vec::with_capacity(plan.periods),
-        };
-        block.deliver(plan, seed, first, b, &mut follow);
-        let delivery = &block.delivery;
-        builds[b] = Some(BuildHistory {
-            id: scenario.commitments[build.commitment].id.clone(),
-            headline: block.ledger.headline[b][lane],
-            residual: block.ledger.residual[b][lane],
-            intended: delivery.intended[lane],
-            spent_before: delivery.spent_before[lane],
-            threshold: delivery.threshold[lane],
-            periods: follow.periods,
         });
-        recorder.build(
-            b,
-            &block.delivery,
-            &block.ledger,
-            &mut block.totals,
-            &block.drawn,
-        );
+        history.periods.push(BuildPeriod {
+            progress: state.progress[lane],
+            exposure: state.exposure[lane],
+            alive: state.alive[lane] > 0.0,
+            spend: state.spend[t][lane],
+            cumulative: state.own[lane],
+            relet: state.relet_spend[lane],
+            asset: None,
+        });
+    };
+    block.deliver(plan, seed, first, &mut recorder, &mut watch);
+    for (b, history) in builds.iter_mut().enumerate() {
+        if let Some(history) = history {
+            history.headline = block.ledger.headline[b][lane];
+            history.residual = block.ledger.residual[b][lane];
+        }
     }
     block.operate(plan, &mut recorder, &mut |b, assets| {
         let periods = builds[b]
@@ -138,6 +121,10 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
         }
     });
     recorder.portfolio(&block.ledger, &block.totals);
+    recorder.claims(&block.totals, &block.drawn);
+    if let (Some(funding), Some(terms)) = (&mut block.funding, &plan.funding) {
+        recorder.funding(terms, funding, &block.totals.spent);
+    }
     recorder.regimes(&block.states);
     recorder.inputs(&block.drawn);
     let names = plan.regimes.as_ref().map(|r| &r.names);

@@ -29,6 +29,10 @@ pub(super) struct Totals {
     pub cancelled: Lanes,
     pub deduplicated: Lanes,
     pub deduplicated_ai: Lanes,
+    /// By build: its own spend in the horizon, each dollar once.
+    pub spent: Vec<Lanes>,
+    /// By claim: spend that it is about.
+    pub claims: Vec<Lanes>,
     /// Σ weight · own spend, kept apart from the sums by year as their check.
     pub own: Lanes,
 }
@@ -68,6 +72,8 @@ impl Totals {
             cancelled: ZERO,
             deduplicated: ZERO,
             deduplicated_ai: ZERO,
+            spent: vec![ZERO; builds],
+            claims: vec![ZERO; plan.claims.len()],
             own: ZERO,
         }
     }
@@ -90,6 +96,8 @@ impl Totals {
             &mut self.spend,
             &mut self.ai_spend,
             &mut self.sponsor_before,
+            &mut self.spent,
+            &mut self.claims,
         ];
         for lanes in lists.into_iter().flatten() {
             lanes.fill(0.0);

@@ -14,6 +14,7 @@ mod node;
 mod reference;
 mod resolved;
 mod resolved_assets;
+mod resolved_deals;
 mod schema;
 mod set_path;
 mod sets;

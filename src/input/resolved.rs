@@ -32,6 +32,7 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
     if let Some(regimes) = &scenario.regimes {
         to.regimes(regimes);
     }
+    to.entities(scenario);
     for class in &scenario.classes {
         to.header(&format!("[classes.{}]", quoted_key(&class.id)));
         to.text("title", &class.title);
@@ -201,6 +202,10 @@ impl Writer {
         if let Some(terms) = &commitment.build {
             self.terms(terms);
             self.asset(scenario, terms);
+            self.suppliers(&terms.suppliers);
+        }
+        if let Some(deal) = &commitment.deal {
+            self.deal(scenario, deal);
         }
         for overlap in &commitment.overlaps {
             self.header("[[commitments.overlaps]]");

@@ -107,7 +107,7 @@ impl Writer {
         self.shares("fuels", shares);
     }
 
-    fn shares<'a>(&mut self, key: &str, shares: impl Iterator<Item = (&'a str, f64)>) {
+    pub(super) fn shares<'a>(&mut self, key: &str, shares: impl Iterator<Item = (&'a str, f64)>) {
         let parts: Vec<String> = shares
             .map(|(id, share)| format!("{} = {}", quoted_key(id), number(share)))
             .collect();

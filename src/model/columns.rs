@@ -19,6 +19,9 @@ pub struct Columns {
     pub sponsors: Vec<SponsorColumns>,
     /// By index in `Plan::builds`.
     pub builds: Vec<BuildColumns>,
+    pub funding: FundingColumns,
+    /// By index in `Plan::claims`.
+    pub claims: Vec<ClaimColumns>,
     /// By index in `Plan::regions`, then by index in `Plan::groups`.
     pub regions: Vec<RegionColumns>,
     /// States × years, state by state.
@@ -141,6 +144,67 @@ pub struct DeadlineColumns {
     pub money: usize,
     pub frac: usize,
     pub met: usize,
+}
+
+/// Who pays whom; empty where money is without limit.
+#[derive(Debug, Clone, Default)]
+pub struct FundingColumns {
+    /// By index in `FundingPlan::entities`.
+    pub entities: Vec<EntityColumns>,
+    /// By index in `FundingPlan::flows`: the run, then a series.
+    pub flows: Vec<usize>,
+    /// By index in `Plan::builds`: what it wanted and did not get, and the share that it got.
+    pub builds: Vec<Option<(usize, usize)>>,
+    /// By index in `FundingPlan::contracts` and `stakes`.
+    pub contracts: Vec<ContractColumns>,
+    pub stakes: Vec<StakeColumns>,
+    /// Of the portfolio, each the run, then a series.
+    pub payments: usize,
+    pub circularity: usize,
+    pub gap: usize,
+}
+
+/// An entity; each index is that of the run's figure, which a series follows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EntityColumns {
+    pub paid: usize,
+    pub received: usize,
+    pub limited: Option<LimitedColumns>,
+    /// Of buyers.
+    pub defaulted: Option<usize>,
+}
+
+/// An entity whose money is limited.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LimitedColumns {
+    pub available: usize,
+    pub shortfall: usize,
+    pub gap: usize,
+    pub cash: usize,
+    pub debt: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContractColumns {
+    pub paid: usize,
+    pub shortfall: usize,
+    pub defaulted: usize,
+    pub relet: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StakeColumns {
+    pub paid: usize,
+    /// Value and returns, by a pacing model.
+    pub fund: Option<(usize, usize)>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ClaimColumns {
+    pub sum: usize,
+    pub reached: usize,
+    pub scaled: usize,
+    pub scaled_reached: usize,
 }
 
 /// The name of the portfolio in the `subject` column.

@@ -1,9 +1,11 @@
 //! From a scenario to its plan.
 
 use super::assets;
+use super::claims::ClaimPlan;
 use super::columns::Columns;
 use super::curve::CurveKernel;
 use super::drivers::{self, DriversPlan};
+use super::funding::FundingPlan;
 use super::layout::layout;
 use super::plan::{BuildPlan, LedgerPlan, Plan, PlannedInput, Slot, Twin};
 use super::regimes::{self, RegimePlan};
@@ -61,7 +63,12 @@ impl Plan {
                 at = builds[b].parent;
             }
         }
+        let rate = |c: &Commitment| fx(scenario, c, &slots);
+        let funding = FundingPlan::compile(scenario, &builds, |q| slots.get(q), rate)?;
+        let claims = ClaimPlan::compile(scenario, &builds, |q| slots.get(q), rate);
         let mut plan = Self {
+            funding,
+            claims,
             delta: calendar.delta(),
             periods: calendar.periods(),
             years: calendar.years(),
@@ -92,6 +99,11 @@ impl Plan {
         names.extend(self.builds.iter().map(|b| {
             let id = &scenario.commitments[b.commitment].id;
             (b.threshold, threshold_name(id))
+        }));
+        let stakes = self.funding.iter().flat_map(|f| &f.stakes);
+        names.extend(stakes.map(|s| {
+            let id = &scenario.commitments[s.commitment].id;
+            (s.threshold, threshold_name(id))
         }));
         names.extend(
             self.regimes

@@ -65,20 +65,6 @@ pub struct Delivery {
     finished: bool,
 }
 
-/// What a watcher sees of one period of one build.
-pub trait Watch {
-    /// After period `t`: the state and the period's own spend.
-    fn period(&mut self, t: usize, state: &Delivery);
-}
-
-/// Watches nothing.
-pub struct Unwatched;
-
-impl Watch for Unwatched {
-    #[inline(always)]
-    fn period(&mut self, _t: usize, _state: &Delivery) {}
-}
-
 impl Delivery {
     /// Buffers for `periods` periods.
     pub fn new(periods: usize) -> Self {
@@ -200,13 +186,14 @@ impl Delivery {
     }
 
     /// Steps the build through the horizon and fills `spend`, `own`, `relet_spend`, `completion`.
-    pub fn run<W: Watch>(
+    /// `watch` sees the state after each period.
+    pub fn run(
         &mut self,
         build: &BuildPlan,
         climate: &Climate,
         paths: &Paths,
         delta: f64,
-        watch: &mut W,
+        watch: &mut dyn FnMut(usize, &Self),
     ) {
         self.open(build, climate, paths);
         for t in 0..self.spend.len() {
@@ -215,7 +202,7 @@ impl Delivery {
                 self.spend(build, climate, period);
             }
             self.close(build, climate, period);
-            watch.period(t, self);
+            watch(t, self);
         }
     }
 

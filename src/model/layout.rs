@@ -1,9 +1,11 @@
 //! Lays the columns of a plan out, once.
 
 use super::columns::{
-    BuildColumns, ColumnSpec, Columns, DeadlineColumns, EnergyColumns, FlowColumns, GridColumns,
-    PORTFOLIO, PortfolioColumns, RegionColumns, ReturnColumns, SponsorColumns,
+    BuildColumns, ClaimColumns, ColumnSpec, Columns, ContractColumns, DeadlineColumns,
+    EnergyColumns, EntityColumns, FlowColumns, FundingColumns, GridColumns, LimitedColumns,
+    PORTFOLIO, PortfolioColumns, RegionColumns, ReturnColumns, SponsorColumns, StakeColumns,
 };
+use super::funding::FundingPlan;
 use super::plan::{BuildPlan, Plan, Slot};
 use crate::domain::{Metric, Scenario, SubjectKind};
 
@@ -30,6 +32,13 @@ impl Layout {
             self.add(metric, Some(year));
         }
         first
+    }
+
+    /// The run's figure, followed by a series; the index of the first.
+    fn both(&mut self, metric: Metric) -> usize {
+        let whole = self.one(metric);
+        self.series(metric);
+        whole
     }
 
     fn add(&mut self, metric: Metric, year: Option<usize>) -> usize {
@@ -107,6 +116,9 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
             });
         }
     }
+    let claims = claim_columns(&mut to, scenario, plan);
+    let funding = plan.funding.as_ref();
+    let funding = funding.map(|f| funding_columns(&mut to, scenario, plan, f));
     let regimes = to.specs.len();
     for name in plan.regimes.iter().flat_map(|r| &r.names) {
         to.about(SubjectKind::Regime, name);
@@ -123,6 +135,8 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
             portfolio,
             sponsors,
             builds,
+            funding: funding.unwrap_or_default(),
+            claims,
             regions,
             regimes,
             inputs,
@@ -130,6 +144,86 @@ pub fn layout(scenario: &Scenario, plan: &Plan) -> (Columns, Vec<ColumnSpec>) {
         },
         to.specs,
     )
+}
+
+fn claim_columns(to: &mut Layout, scenario: &Scenario, plan: &Plan) -> Vec<ClaimColumns> {
+    let columns = |claim: &super::claims::ClaimPlan| {
+        let id = &scenario.commitments[claim.commitment].id;
+        to.about(SubjectKind::Commitment, id);
+        ClaimColumns {
+            sum: to.one(Metric::SimulatedSum),
+            reached: to.one(Metric::Reached),
+            scaled: to.one(Metric::ScaledSum),
+            scaled_reached: to.one(Metric::ScaledReached),
+        }
+    };
+    plan.claims.iter().map(columns).collect()
+}
+
+fn funding_columns(
+    to: &mut Layout,
+    scenario: &Scenario,
+    plan: &Plan,
+    funding: &FundingPlan,
+) -> FundingColumns {
+    let mut columns = FundingColumns::default();
+    to.about(SubjectKind::Portfolio, PORTFOLIO);
+    columns.payments = to.both(Metric::Payments);
+    columns.circularity = to.both(Metric::Circularity);
+    columns.gap = to.both(Metric::FundingGap);
+    let limited = |e: usize| funding.entities[e].money.is_some();
+    for (e, entity) in funding.entities.iter().enumerate() {
+        to.about(SubjectKind::Entity, &entity.name);
+        let buys = funding.contracts.iter().any(|c| c.buyer == e);
+        columns.entities.push(EntityColumns {
+            paid: to.both(Metric::Paid),
+            received: to.both(Metric::Received),
+            limited: limited(e).then(|| LimitedColumns {
+                available: to.both(Metric::Available),
+                shortfall: to.both(Metric::Shortfall),
+                gap: to.both(Metric::FundingGap),
+                cash: to.both(Metric::Cash),
+                debt: to.both(Metric::Debt),
+            }),
+            defaulted: buys.then(|| to.both(Metric::Defaulted)),
+        });
+    }
+    for flow in &funding.flows {
+        to.about(SubjectKind::Flow, &funding.subject(flow));
+        columns.flows.push(to.both(Metric::Payments));
+    }
+    for (b, build) in plan.builds.iter().enumerate() {
+        let id = &scenario.commitments[build.commitment].id;
+        to.about(SubjectKind::Commitment, id);
+        let waits = funding.payers[b].iter().any(|p| limited(p.0));
+        let pair = |to: &mut Layout| (to.one(Metric::FundingGap), to.one(Metric::FundedFraction));
+        columns.builds.push(waits.then(|| pair(to)));
+    }
+    for contract in &funding.contracts {
+        to.about(
+            SubjectKind::Commitment,
+            &scenario.commitments[contract.commitment].id,
+        );
+        columns.contracts.push(ContractColumns {
+            paid: to.one(Metric::Paid),
+            shortfall: to.one(Metric::Shortfall),
+            defaulted: to.one(Metric::Defaulted),
+            relet: to.one(Metric::ReletReceipts),
+        });
+    }
+    for stake in &funding.stakes {
+        to.about(
+            SubjectKind::Commitment,
+            &scenario.commitments[stake.commitment].id,
+        );
+        columns.stakes.push(StakeColumns {
+            paid: to.one(Metric::Paid),
+            fund: stake
+                .returns_flow
+                .map(|_| (to.one(Metric::NetAssetValue), to.one(Metric::Distributions))),
+        });
+    }
+    columns
 }
 
 fn energy_columns(to: &mut Layout) -> EnergyColumns {

@@ -2,18 +2,21 @@
 //! step lanes of trials through time (MODEL sections 4 to 8).
 //!
 //! A build goes from `delivery` through `orders`, the queues of its `grid`, its `fleet` and its
-//! `returns` to an `account`; `climate` and the `drivers` are common to all. Each is a kernel that
-//! reads the block's drawn values and fills arrays of its own. Funding and dependence come beside them.
+//! `returns` to an `account`; `climate` and the `drivers` are common to all. `funding` says in
+//! every period how much of what builds want is paid. Each is a kernel that reads the block's drawn
+//! values and fills arrays of its own.
 
 pub mod account;
 pub mod assets;
+pub mod claims;
 pub mod climate;
 pub mod columns;
-mod compile;
+pub(crate) mod compile;
 pub mod curve;
 pub mod delivery;
 pub mod drivers;
 pub mod fleet;
+pub mod funding;
 pub mod grid;
 pub mod irr;
 pub mod lane;

@@ -3,9 +3,11 @@
 
 use super::Lanes;
 use super::assets::{AssetPlan, RegionPlan};
+use super::claims::ClaimPlan;
 use super::columns::{ColumnSpec, Columns};
 use super::curve::CurveKernel;
 use super::drivers::DriversPlan;
+use super::funding::FundingPlan;
 use super::regimes::RegimePlan;
 use crate::calendar::YearSpan;
 use crate::sampling::{Address, Transform};
@@ -169,6 +171,9 @@ pub struct Plan {
     pub groups: Vec<(String, Vec<usize>)>,
     pub ledger: Vec<LedgerPlan>,
     pub builds: Vec<BuildPlan>,
+    /// None where money is without limit.
+    pub funding: Option<FundingPlan>,
+    pub claims: Vec<ClaimPlan>,
     pub sponsors: Vec<String>,
     /// By sponsor: whose flows its own are in proportion to.
     pub twins: Vec<Option<Twin>>,

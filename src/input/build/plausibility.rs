@@ -91,7 +91,7 @@ impl Builder<'_> {
                     .flatten(),
             );
         }
-        for name in ["fuels", "classes", "commitments"] {
+        for name in ["entities", "fuels", "classes", "commitments"] {
             records.extend(root.records(name).iter().map(|(_, row)| row));
         }
         for record in records {
@@ -108,7 +108,11 @@ impl Builder<'_> {
             };
             let money = matches!(
                 field.unit,
-                Unit::MoneyPerMw | Unit::MoneyPerMwYear | Unit::MoneyPerMwh
+                Unit::Money
+                    | Unit::MoneyPerYear
+                    | Unit::MoneyPerMw
+                    | Unit::MoneyPerMwYear
+                    | Unit::MoneyPerMwh
             );
             let median = raw.distribution.quantile(0.5);
             if (low..=high).contains(&median) || (money && !LIKE_DOLLARS.contains(&currency)) {
@@ -138,6 +142,8 @@ fn in_words(unit: Unit, currency: &str) -> String {
         Unit::MoneyPerMwYear => format!("in mn {currency} per MW and year"),
         Unit::MoneyPerMwh => format!("in {currency} per MWh"),
         Unit::Gigawatts => "in GW".into(),
+        Unit::Money => format!("in bn {currency}"),
+        Unit::MoneyPerYear => format!("in bn {currency} a year"),
         Unit::MwPerYear => "in MW a year".into(),
         Unit::GramsPerKwh => "in g CO2 per kWh".into(),
         Unit::LitresPerKwh => "in litres per kWh".into(),

@@ -1,5 +1,6 @@
 //! Lists of names, numbers and tranches.
 
+use super::shares::TRANCHES;
 use super::{Checker, SLACK, Typed, shown};
 use crate::calendar::Date;
 use crate::diagnostics::{Diagnostic, Span};
@@ -80,7 +81,6 @@ impl Checker<'_> {
 
     /// `2026-01-01: 0.25; 2026-07-01: 0.75`, or the same as a table.
     pub(super) fn tranches(&mut self, field: &'static Field, node: &Node) -> Option<Typed> {
-        let example = "2026-01-01: 0.25; 2026-07-01: 0.75";
         let list = self.shares_by_name(field, node)?;
         let mut tranches: Vec<(Date, f64)> = Vec::new();
         let mut good = true;
@@ -89,7 +89,7 @@ impl Checker<'_> {
                 good = false;
                 self.found.push(
                     Diagnostic::error(span, format!("`{text}` is not a date"))
-                        .hint(format!("a tranche is a date and a share: `{example}`")),
+                        .hint(format!("a tranche is a date and a share: `{TRANCHES}`")),
                 );
                 continue;
             };
@@ -108,7 +108,7 @@ impl Checker<'_> {
             self.found.push(
                 Diagnostic::error(node.span, format!("`{}` must sum to 1", field.name))
                     .label(format!("these sum to {}", shown(sum)))
-                    .hint(format!("give shares of the amount, such as `{example}`")),
+                    .hint(format!("give shares of the amount, such as `{TRANCHES}`")),
             );
         }
         tranches.sort_by_key(|t| t.0);

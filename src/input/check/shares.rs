@@ -7,6 +7,9 @@ use crate::input::lists::{self, trimmed};
 use crate::input::node::{Node, Table, Value};
 use crate::units::Currency;
 
+/// How tranches are written.
+pub(super) const TRANCHES: &str = "2026-01-01: 0.25; 2026-07-01: 0.75";
+
 impl Checker<'_> {
     pub(super) fn rates(&mut self, field: &Field, range: Range, node: &Node) -> Option<Typed> {
         let Value::Table(table) = &node.value else {
@@ -100,7 +103,10 @@ impl Checker<'_> {
             self.found.push(
                 Diagnostic::error(node.span, format!("`{}` must sum to at most 1", field.name))
                     .label(format!("these sum to {}", shown(sum)))
-                    .hint("give shares of the whole, such as `A: 0.4; B: 0.1`"),
+                    .hint(format!(
+                        "give shares of the whole, such as `{}`",
+                        example(field)
+                    )),
             );
             return None;
         }
@@ -115,9 +121,9 @@ impl Checker<'_> {
     ) -> Option<Vec<(String, Span, f64)>> {
         let list = match &node.value {
             Value::Table(table) => self.shares_in_table(field, table)?,
-            Value::Text(text) | Value::Cell(text) => self.shares_in_text(text, node.span)?,
+            Value::Text(text) | Value::Cell(text) => self.shares_in_text(field, text, node.span)?,
             _ => {
-                let example = format!("{} = \"A: 0.6; B: 0.4\"", field.name);
+                let example = format!("{} = \"{}\"", field.name, example(field));
                 self.wrong(field, node, "text or a table of shares", &example);
                 return None;
             }
@@ -148,21 +154,28 @@ impl Checker<'_> {
         good.then_some(list)
     }
 
-    fn shares_in_text(&mut self, text: &str, span: Span) -> Option<Vec<(String, Span, f64)>> {
+    fn shares_in_text(
+        &mut self,
+        field: &Field,
+        text: &str,
+        span: Span,
+    ) -> Option<Vec<(String, Span, f64)>> {
         let items = lists::items(text);
+        // One id alone is all of it, but for what is mostly a part.
+        let alone = items.len() == 1 && !matches!(field.kind, Kind::Parts);
         let mut list = Vec::new();
         let mut good = true;
         for item in &items {
             let place = |range| self.files.borrow().inside(span, text, range);
             let Some(colon) = text[item.clone()].rfind(':').map(|i| item.start + i) else {
-                // One id alone is all of it.
-                let whole = if items.len() == 1 { 1.0 } else { f64::NAN };
-                good &= items.len() == 1;
+                let whole = if alone { 1.0 } else { f64::NAN };
+                good &= alone;
                 let at = place(item.clone());
-                if items.len() > 1 {
+                if !alone {
                     let message = format!("`{}` has no share", &text[item.clone()]);
-                    self.found
-                        .push(Diagnostic::error(at, message).hint("write `A: 0.6; B: 0.4`"));
+                    self.found.push(
+                        Diagnostic::error(at, message).hint(format!("write `{}`", example(field))),
+                    );
                 }
                 list.push((text[item.clone()].to_owned(), at, whole));
                 continue;
@@ -178,13 +191,21 @@ impl Checker<'_> {
                     good = false;
                     let at = place(share.clone());
                     let message = format!("`{}` is not a share", &text[share]);
-                    self.found.push(
-                        Diagnostic::error(at, message)
-                            .hint("a share is above 0 and at most 1, as in `A: 0.6; B: 0.4`"),
-                    );
+                    let hint = "a share is above 0 and at most 1, as in";
+                    let error = Diagnostic::error(at, message);
+                    self.found
+                        .push(error.hint(format!("{hint} `{}`", example(field))));
                 }
             }
         }
         good.then_some(list)
+    }
+}
+
+fn example(field: &Field) -> &'static str {
+    match field.kind {
+        Kind::Tranches => TRANCHES,
+        Kind::Parts => "A: 0.4; B: 0.1",
+        _ => "A: 0.6; B: 0.4",
     }
 }

@@ -196,6 +196,8 @@ impl Checker<'_> {
                 "write a share of the whole, such as 0.85 for 85 %"
             } else if name == "level" {
                 "correct it, or remove its table"
+            } else if value > range.high {
+                "check its unit: a ratio is written such as 0.8"
             } else if value < 0.0 {
                 "remove the minus sign, or leave the key out"
             } else {

@@ -7,7 +7,7 @@ mod ledger;
 mod tables;
 
 pub(super) use assets::MOVES;
-pub(super) use deals::{CALLS, FUND, FUNDS};
+pub(super) use deals::{CALLS, FIELDS_OF, FUND, FUNDS};
 pub(super) use ledger::{CAPACITY_FROM, EVIDENCE_KEYS, QUANTITY};
 pub(super) use tables::ROOT;
 

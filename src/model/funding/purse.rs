@@ -1,0 +1,298 @@
+//! The money of one entity through a trial (MODEL section 9, steps 1 and 4).
+
+use super::plan::EntityPlan;
+use crate::model::Lanes;
+use crate::model::climate::Climate;
+use crate::model::lane::{at_least, at_most};
+use crate::sampling::{LANES, kernels};
+
+const ZERO: Lanes = [0.0; LANES];
+
+/// What an entity did in a year. Billions; stocks at the year's end.
+#[derive(Debug, Clone)]
+pub struct Year {
+    /// Cash when the year begins, operating cash, credit offered, and what is received.
+    pub available: Lanes,
+    pub paid: Lanes,
+    pub received: Lanes,
+    /// Owed under contracts, or needed for operations, and not paid when due.
+    pub shortfall: Lanes,
+    /// Wanted for stakes and builds and not paid.
+    pub gap: Lanes,
+    pub cash: Lanes,
+    pub debt: Lanes,
+    /// 1 where it has defaulted on a contract by the year's end.
+    pub defaulted: Lanes,
+}
+
+/// The money of an entity.
+#[derive(Debug, Clone)]
+pub struct Purse {
+    /// False where it pays all that it owes.
+    pub limited: bool,
+    cash: Lanes,
+    debt: Lanes,
+    opening_debt: Lanes,
+    operating: Lanes,
+    ln_growth: Lanes,
+    growth_years: Lanes,
+    available_share: Lanes,
+    borrowing: Lanes,
+    ceiling: Lanes,
+    retention: Lanes,
+    /// Of the period: cash and operating cash, credit, what came in and may be paid on at once,
+    /// what was paid, and what opens the next period.
+    own: Lanes,
+    credit: Lanes,
+    pub(super) received: Lanes,
+    paid: Lanes,
+    incoming: Lanes,
+    /// What stakes, then builds, of the period want.
+    wanted: Lanes,
+    /// Share of it that is paid.
+    pub ratio: Lanes,
+    pub defaulted: Lanes,
+    pub years: Vec<Year>,
+    /// What it had, kept and came by without being paid, and what it paid on, for the balance.
+    pub sources: Lanes,
+    pub uses: Lanes,
+}
+
+impl Purse {
+    /// Buffers for `years` years.
+    pub fn new(years: usize) -> Self {
+        let year = || Year {
+            available: ZERO,
+            paid: ZERO,
+            received: ZERO,
+            shortfall: ZERO,
+            gap: ZERO,
+            cash: ZERO,
+            debt: ZERO,
+            defaulted: ZERO,
+        };
+        Self {
+            limited: false,
+            cash: ZERO,
+            debt: ZERO,
+            opening_debt: ZERO,
+            operating: ZERO,
+            ln_growth: ZERO,
+            growth_years: ZERO,
+            available_share: ZERO,
+            borrowing: ZERO,
+            ceiling: ZERO,
+            retention: ZERO,
+            own: ZERO,
+            credit: ZERO,
+            received: ZERO,
+            paid: ZERO,
+            incoming: ZERO,
+            wanted: ZERO,
+            ratio: [1.0; LANES],
+            defaulted: ZERO,
+            years: (0..years).map(|_| year()).collect(),
+            sources: ZERO,
+            uses: ZERO,
+        }
+    }
+
+    /// Takes in the terms of a block.
+    pub fn begin(&mut self, plan: &EntityPlan, drawn: &[Lanes]) {
+        self.limited = plan.money.is_some();
+        self.incoming = ZERO;
+        self.defaulted = ZERO;
+        self.sources = ZERO;
+        self.uses = ZERO;
+        for year in &mut self.years {
+            let sums = [
+                &mut year.available,
+                &mut year.paid,
+                &mut year.received,
+                &mut year.shortfall,
+                &mut year.gap,
+            ];
+            for lanes in sums {
+                lanes.fill(0.0);
+            }
+        }
+        let Some(money) = &plan.money else {
+            self.cash = ZERO;
+            self.debt = ZERO;
+            self.ceiling.fill(f64::INFINITY);
+            return;
+        };
+        money.cash.fill(drawn, &mut self.cash);
+        money.debt.fill(drawn, &mut self.debt);
+        self.opening_debt = self.debt;
+        money.operating.fill(drawn, &mut self.operating);
+        money.available_share.fill(drawn, &mut self.available_share);
+        money.borrowing.fill(drawn, &mut self.borrowing);
+        money.retention.fill(drawn, &mut self.retention);
+        money.growth.fill(drawn, &mut self.ln_growth);
+        for rate in &mut self.ln_growth {
+            *rate += 1.0;
+        }
+        kernels::ln(&mut self.ln_growth);
+        self.growth_years.fill(f64::INFINITY);
+        if let Some(slot) = money.growth_years {
+            slot.fill(drawn, &mut self.growth_years);
+        }
+        self.ceiling.fill(f64::INFINITY);
+        if let Some(slot) = money.debt_ceiling {
+            slot.fill(drawn, &mut self.ceiling);
+        }
+        self.sources = self.cash;
+    }
+
+    /// What it has in period `t` of year `year`, which is the year's first where `first`; nothing
+    /// of its own where it has failed.
+    pub fn open(
+        &mut self,
+        climate: &Climate,
+        (t, delta): (usize, f64),
+        (year, first): (usize, bool),
+        failed: bool,
+    ) {
+        self.received = ZERO;
+        self.paid = ZERO;
+        self.wanted = ZERO;
+        self.ratio = [1.0; LANES];
+        if failed {
+            for l in 0..LANES {
+                self.uses[l] += self.cash[l];
+            }
+            self.limited = true;
+            self.cash = ZERO;
+            self.own = ZERO;
+            self.credit = ZERO;
+            return;
+        }
+        if !self.limited {
+            return;
+        }
+        let tau = t as f64 * delta;
+        let mut growth = ZERO;
+        for l in 0..LANES {
+            growth[l] = self.ln_growth[l] * at_most(tau, self.growth_years[l]);
+        }
+        kernels::exp(&mut growth);
+        let (cash, credit) = (&climate.cash[t], &climate.credit[t]);
+        let year = &mut self.years[year];
+        for l in 0..LANES {
+            let flow = self.operating[l] * growth[l] * delta;
+            // A deficit is met in full, whatever the regime.
+            let free = self.available_share[l] * cash[l];
+            let flow = if flow > 0.0 { flow * free } else { flow };
+            let room = at_least(self.ceiling[l] - self.debt[l], 0.0);
+            self.credit[l] = at_most(self.borrowing[l] * credit[l] * delta, room);
+            self.own[l] = self.cash[l] + flow;
+            self.sources[l] += flow;
+            let begins = if first { self.cash[l] } else { 0.0 };
+            year.available[l] += begins + flow + self.credit[l];
+        }
+    }
+
+    /// What it can pay contracts with before any of them is paid; without end where unlimited.
+    pub fn resources(&self, l: usize) -> f64 {
+        if self.limited {
+            at_least(self.own[l] + self.credit[l], 0.0)
+        } else {
+            f64::INFINITY
+        }
+    }
+
+    /// Takes in money that it may pay on in this period.
+    pub fn receive(&mut self, money: &Lanes) {
+        add(&mut self.received, money);
+    }
+
+    /// Takes in money that opens the next period.
+    pub fn bring(&mut self, money: &Lanes) {
+        add(&mut self.incoming, money);
+    }
+
+    /// Pays.
+    pub fn pay(&mut self, money: &Lanes) {
+        add(&mut self.paid, money);
+    }
+
+    /// Notes what is owed and is not paid.
+    pub fn owe(&mut self, year: usize, money: &Lanes) {
+        add(&mut self.years[year].shortfall, money);
+    }
+
+    /// Asks for money that [`Purse::share_out`] will share out.
+    pub fn ask(&mut self, money: &Lanes) {
+        add(&mut self.wanted, money);
+    }
+
+    /// Sets `ratio` to the share of what was asked for that can be paid with what is left, and
+    /// empties the list.
+    pub fn share_out(&mut self, year: usize) {
+        if !self.limited {
+            return;
+        }
+        let gap = &mut self.years[year].gap;
+        for l in 0..LANES {
+            let left = self.own[l] + self.credit[l] + self.received[l] - self.paid[l];
+            let (left, wanted) = (at_least(left, 0.0), self.wanted[l]);
+            self.ratio[l] = if wanted > left { left / wanted } else { 1.0 };
+            gap[l] += at_least(wanted - left, 0.0);
+        }
+        self.wanted = ZERO;
+    }
+
+    /// Draws on its credit, keeps what is left and takes in what came.
+    pub fn close(&mut self, year: usize) {
+        let year = &mut self.years[year];
+        for l in 0..LANES {
+            let came = self.received[l] + self.incoming[l];
+            year.paid[l] += self.paid[l];
+            year.received[l] += came;
+            if self.limited {
+                let balance = self.own[l] + self.received[l] - self.paid[l];
+                let drawn = at_most(at_least(-balance, 0.0), self.credit[l]);
+                let unmet = at_least(-balance - self.credit[l], 0.0);
+                let left = at_least(balance, 0.0);
+                year.available[l] += came;
+                year.shortfall[l] += unmet;
+                self.sources[l] += came + drawn + unmet;
+                self.uses[l] += self.paid[l] + left * (1.0 - self.retention[l]);
+                self.cash[l] = left * self.retention[l] + self.incoming[l];
+                self.debt[l] += drawn;
+            }
+            year.cash[l] = self.cash[l];
+            year.debt[l] = self.debt[l];
+            year.defaulted[l] = self.defaulted[l];
+        }
+        self.incoming = ZERO;
+    }
+
+    /// All that came and went, for the scale of its rounding.
+    pub fn turnover(&self, l: usize) -> f64 {
+        let year = |y: &Year| y.paid[l] + y.received[l].abs() + y.shortfall[l];
+        self.years.iter().map(year).sum::<f64>() + self.debt[l]
+    }
+
+    /// How far its debt grew beyond its ceiling, over it.
+    pub fn over_ceiling(&self, l: usize) -> f64 {
+        let allowed = at_least(self.ceiling[l], self.opening_debt[l]);
+        if self.limited && self.debt[l] > allowed {
+            (self.debt[l] - allowed) / self.debt[l]
+        } else {
+            0.0
+        }
+    }
+
+    /// Cash at the end.
+    pub fn cash(&self) -> &Lanes {
+        &self.cash
+    }
+}
+
+fn add(to: &mut Lanes, from: &Lanes) {
+    for l in 0..LANES {
+        to[l] += from[l];
+    }
+}

@@ -1,0 +1,262 @@
+//! The money of a block of trials, period by period.
+
+use super::circularity::Circularity;
+use super::contracts::{Contract, Contracts, When};
+use super::plan::FundingPlan;
+use super::purse::Purse;
+use super::stakes::Stake;
+use crate::model::climate::Climate;
+use crate::model::{Lanes, Plan};
+use crate::sampling::LANES;
+
+const ZERO: Lanes = [0.0; LANES];
+
+/// An entity that has nothing of its own from a period on: neither cash nor credit. It passes on
+/// what it receives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    /// Index in `FundingPlan::entities`.
+    pub entity: usize,
+    pub period: usize,
+}
+
+/// The capacity of each build when a period opens, MW of IT load; of those that are watched.
+pub type Standing = [Lanes];
+
+/// Who pays whom in a block.
+#[derive(Debug, Clone)]
+pub struct Funding {
+    pub purses: Vec<Purse>,
+    contracts: Contracts,
+    pub stakes: Vec<Stake>,
+    /// Money by flow and year.
+    pub flows: Vec<Vec<Lanes>>,
+    pub circularity: Circularity,
+    /// By build: money of contracts in the period, and the share of capacity that is free of them.
+    pub receipts: Vec<Lanes>,
+    pub free: Vec<Lanes>,
+    /// By build: what it wanted to spend, and what was paid of it; portfolio money.
+    pub wanted: Vec<Lanes>,
+    pub paid: Vec<Lanes>,
+    /// Of the period.
+    asked: Vec<Lanes>,
+    /// What entities pay to those outside, all periods together.
+    pub outside: Lanes,
+    /// What builds brought back to their payers.
+    pub recycled: Lanes,
+    year_of: Vec<usize>,
+    delta: f64,
+    failure: Option<Failure>,
+}
+
+impl Funding {
+    /// Buffers for a plan.
+    pub fn new(plan: &Plan, funding: &FundingPlan) -> Self {
+        let (years, builds) = (plan.years.len(), plan.builds.len());
+        let mut year_of = Vec::with_capacity(plan.periods);
+        for (y, year) in plan.years.iter().enumerate() {
+            year_of.resize(year.end, y);
+        }
+        Self {
+            purses: vec![Purse::new(years); funding.entities.len()],
+            contracts: Contracts::new(funding),
+            stakes: vec![Stake::new(); funding.stakes.len()],
+            flows: vec![vec![ZERO; years]; funding.flows.len()],
+            circularity: Circularity::new(funding),
+            receipts: vec![ZERO; builds],
+            free: vec![ZERO; builds],
+            wanted: vec![ZERO; builds],
+            paid: vec![ZERO; builds],
+            asked: vec![ZERO; builds],
+            outside: ZERO,
+            recycled: ZERO,
+            year_of,
+            delta: plan.delta,
+            failure: None,
+        }
+    }
+
+    /// Takes in the terms of a block; `failure` takes the money of an entity.
+    pub fn begin(
+        &mut self,
+        plan: &FundingPlan,
+        drawn: &[Lanes],
+        (seed, first): (u64, u64),
+        failure: Option<Failure>,
+    ) {
+        for (purse, terms) in self.purses.iter_mut().zip(&plan.entities) {
+            purse.begin(terms, drawn);
+        }
+        self.contracts.begin(plan, drawn);
+        for (stake, terms) in self.stakes.iter_mut().zip(&plan.stakes) {
+            stake.begin(terms, drawn, seed, first);
+        }
+        let sums = self.wanted.iter_mut().chain(&mut self.paid);
+        for lanes in self.flows.iter_mut().flatten().chain(sums) {
+            lanes.fill(0.0);
+        }
+        self.outside = ZERO;
+        self.recycled = ZERO;
+        self.failure = failure;
+    }
+
+    /// Contracts of the block, in the order of the plan.
+    pub fn contracts(&self) -> &[Contract] {
+        &self.contracts.list
+    }
+
+    fn when(&self, t: usize) -> When {
+        When {
+            t,
+            start: t as f64 * self.delta,
+            delta: self.delta,
+            year: self.year_of[t],
+        }
+    }
+
+    /// What each entity has in period `t`.
+    pub fn open(&mut self, climate: &Climate, t: usize) {
+        let year = self.year_of[t];
+        let begins = t == 0 || self.year_of[t - 1] != year;
+        for (e, purse) in self.purses.iter_mut().enumerate() {
+            let failed = self.failure.is_some_and(|f| f.entity == e && t >= f.period);
+            purse.open(climate, (t, self.delta), (year, begins), failed);
+        }
+    }
+
+    /// Pays contracts, and says what they bring to the builds behind them.
+    pub fn clear(&mut self, plan: &FundingPlan, t: usize, standing: &Standing) {
+        for (receipts, free) in self.receipts.iter_mut().zip(&mut self.free) {
+            receipts.fill(0.0);
+            free.fill(1.0);
+        }
+        if plan.contracts.is_empty() {
+            return;
+        }
+        let when = self.when(t);
+        let (purses, flows) = (&mut self.purses, &mut self.flows);
+        if self.contracts.due(plan, when, standing, purses, flows) {
+            self.contracts.clear(plan, when, purses, flows);
+        }
+        let (receipts, free) = (&mut self.receipts, &mut self.free);
+        self.contracts.hand_on(plan, standing, receipts, free);
+    }
+
+    /// Pays the calls of stakes.
+    pub fn call(&mut self, plan: &FundingPlan, climate: &Climate, t: usize, standing: &Standing) {
+        let when = self.when(t);
+        for (stake, terms) in self.stakes.iter_mut().zip(&plan.stakes) {
+            stake.call(terms, when, climate, standing);
+            self.purses[terms.investor].ask(&stake.call);
+        }
+        for purse in &mut self.purses {
+            purse.share_out(when.year);
+        }
+        for (stake, terms) in self.stakes.iter_mut().zip(&plan.stakes) {
+            let paid = stake.pay(&self.purses[terms.investor].ratio);
+            self.purses[terms.investor].pay(&paid);
+            self.purses[terms.investee].bring(&paid);
+            add(&mut self.flows[terms.flow][when.year], &paid);
+            if let Some(flow) = terms.returns_flow {
+                self.purses[terms.investor].bring(&stake.returned);
+                add(&mut self.flows[flow][when.year], &stake.returned);
+            }
+        }
+    }
+
+    /// Asks the payers of build `b` for `money`.
+    pub fn ask(&mut self, plan: &FundingPlan, b: usize, money: &Lanes) {
+        self.asked[b] = *money;
+        add(&mut self.wanted[b], money);
+        for (e, share) in &plan.payers[b] {
+            self.purses[*e].ask(&scaled(money, *share));
+        }
+    }
+
+    /// Says how much of what builds asked for can be paid.
+    pub fn fund(&mut self, t: usize) {
+        for purse in &mut self.purses {
+            purse.share_out(self.year_of[t]);
+        }
+    }
+
+    /// Pays build `b`; sets the share of its money that comes and returns true where that is not
+    /// all in every lane.
+    pub fn grant(&mut self, plan: &FundingPlan, b: usize, t: usize, share: &mut Lanes) -> bool {
+        let year = self.year_of[t];
+        share.fill(1.0);
+        for (e, part) in &plan.payers[b] {
+            let ratio = &self.purses[*e].ratio;
+            for l in 0..LANES {
+                share[l] -= part * (1.0 - ratio[l]);
+            }
+        }
+        for l in 0..LANES {
+            // Shares that sum to 1 may leave a trace of rounding.
+            share[l] = if share[l] > 1e-15 { share[l] } else { 0.0 };
+        }
+        let suppliers = &plan.suppliers[b];
+        for (i, (e, part)) in plan.payers[b].iter().enumerate() {
+            let mut money = ZERO;
+            let ratio = &self.purses[*e].ratio;
+            for l in 0..LANES {
+                money[l] = self.asked[b][l] * part * ratio[l];
+            }
+            self.purses[*e].pay(&money);
+            add(&mut self.paid[b], &money);
+            let mut rest = 1.0;
+            for (j, (supplier, part)) in suppliers.iter().enumerate() {
+                let bought = scaled(&money, *part);
+                self.purses[*supplier].bring(&bought);
+                let flow = plan.purchases[b][i * suppliers.len() + j];
+                add(&mut self.flows[flow][year], &bought);
+                rest -= part;
+            }
+            add(&mut self.outside, &scaled(&money, rest));
+        }
+        let outsiders = 1.0 - plan.payers[b].iter().map(|p| p.1).sum::<f64>();
+        if outsiders > 1e-12 {
+            add(&mut self.paid[b], &scaled(&self.asked[b], outsiders));
+        }
+        share.iter().any(|s| *s < 1.0)
+    }
+
+    /// Brings the net operating cash of build `b` to its payers, `recycle` of each one's share;
+    /// what its contracts paid is with the seller already.
+    pub fn recycle(&mut self, plan: &FundingPlan, b: usize, net: &Lanes, drawn: &[Lanes]) {
+        for (e, share) in &plan.payers[b] {
+            let Some(money) = &plan.entities[*e].money else {
+                continue;
+            };
+            let recycled = money.recycle.lanes(drawn);
+            let mut part = ZERO;
+            for l in 0..LANES {
+                part[l] = net[l] * share * recycled[l];
+            }
+            self.purses[*e].bring(&part);
+            add(&mut self.recycled, &part);
+        }
+    }
+
+    /// Closes period `t`.
+    pub fn close(&mut self, t: usize) {
+        let year = self.year_of[t];
+        for purse in &mut self.purses {
+            purse.close(year);
+        }
+    }
+}
+
+fn scaled(lanes: &Lanes, factor: f64) -> Lanes {
+    let mut out = *lanes;
+    for value in &mut out {
+        *value *= factor;
+    }
+    out
+}
+
+fn add(to: &mut Lanes, from: &Lanes) {
+    for l in 0..LANES {
+        to[l] += from[l];
+    }
+}
