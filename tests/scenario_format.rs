@@ -2,7 +2,7 @@
 //! reference.
 
 use buildout::distributions::Distribution;
-use buildout::domain::{Driver, Kind, OverrunPolicy, Quantity, Scenario, Stage};
+use buildout::domain::{Calls, Deal, Driver, Kind, OverrunPolicy, Quantity, Scenario, Stage};
 use buildout::input::{LoadRequest, Loaded, json_schema, load, resolved_toml, scenario_reference};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -275,11 +275,55 @@ fn without_origins(mut s: Scenario) -> Scenario {
             &mut state.cost,
             &mut state.price,
             &mut state.utilization,
+            &mut state.credit,
+            &mut state.cash,
         ]
         .into_iter()
         .for_each(clear);
     }
+    for entity in &mut s.entities {
+        entity.spread.iter_mut().for_each(clear);
+        if let Some(f) = &mut entity.funding {
+            [
+                &mut f.cash,
+                &mut f.operating,
+                &mut f.growth,
+                &mut f.borrowing,
+            ]
+            .into_iter()
+            .for_each(clear);
+            [
+                &mut f.available_share,
+                &mut f.debt,
+                &mut f.retention,
+                &mut f.recycle,
+            ]
+            .into_iter()
+            .for_each(clear);
+            f.growth_years.iter_mut().for_each(clear);
+            f.debt_ceiling.iter_mut().for_each(clear);
+        }
+    }
     for c in &mut s.commitments {
+        match &mut c.deal {
+            None => {}
+            Some(Deal::Contract(d)) => {
+                [&mut d.default_after, &mut d.relet_price, &mut d.relet_delay]
+                    .into_iter()
+                    .for_each(clear)
+            }
+            Some(Deal::Claim(d)) => clear(&mut d.coverage),
+            Some(Deal::Stake(d)) => {
+                [&mut d.realized, &mut d.delay_years, &mut d.hazard]
+                    .into_iter()
+                    .for_each(clear);
+                match &mut d.calls {
+                    Calls::Milestone { gw, .. } => clear(gw),
+                    Calls::Pacing(pacing) => clear(&mut pacing.growth),
+                    Calls::Even(_) | Calls::Tranches(_) => {}
+                }
+            }
+        }
         c.amount.iter_mut().chain(&mut c.power_gw).for_each(clear);
         clear(&mut c.part_share);
         c.overlaps.iter_mut().for_each(|o| clear(&mut o.share));

@@ -77,8 +77,9 @@ fn unknown(scenario: &Scenario, id: &str, file: &str) -> Stop {
     let states = scenario.regimes.iter().flat_map(|r| &r.states);
     known.extend(states.map(|s| s.id.as_str()));
     known.extend(scenario.regions.iter().map(|r| r.id.as_str()));
-    let entities = scenario.entities.iter();
-    known.extend(entities.flat_map(|e| [e.id.as_str(), e.name.as_str()]));
+    known.extend(scenario.entities.iter().map(|e| e.id.as_str()));
+    let named = scenario.entities.iter().filter(|e| e.name != e.id);
+    known.extend(named.map(|e| e.name.as_str()));
     known.extend(scenario.benchmarks.iter().map(|b| b.id.as_str()));
     known.extend(scenario.documents.iter().map(|d| d.id.as_str()));
     known.extend(scenario.context.iter().map(|c| c.id.as_str()));

@@ -104,6 +104,8 @@ pub struct ClaimTerms {
 
 /// What is simulated of a commitment that is not a build.
 #[derive(Debug, Clone, PartialEq)]
+// A scenario holds a few dozen.
+#[allow(clippy::large_enum_variant)]
 pub enum Deal {
     Contract(ContractTerms),
     Stake(StakeTerms),
