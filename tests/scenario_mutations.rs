@@ -44,7 +44,9 @@ const GARBAGE: [&str; 22] = [
 const LOADS: usize = 1000;
 
 fn roots() -> Vec<PathBuf> {
-    let mut roots = vec![PathBuf::from("tests/fixtures/base.toml")];
+    let mut roots = ["base", "funding"]
+        .map(|name| PathBuf::from(format!("tests/fixtures/{name}.toml")))
+        .to_vec();
     for entry in fs::read_dir("scenarios").into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|e| e == "toml") {

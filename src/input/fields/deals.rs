@@ -120,7 +120,7 @@ pub(super) static FUNDING: Spec = Spec {
     .unit(Unit::Fraction)]],
 };
 
-/// Keys that only a stake that pays like a fund has; the first three come together with the last.
+/// Keys of a stake that is called like a fund; all but the last must then be stated.
 pub(in super::super) const FUND: [&str; 5] = [
     "contribution_rates",
     "fund_life",
