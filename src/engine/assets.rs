@@ -53,7 +53,7 @@ impl Assets {
         }
         let account = || Account::new(plan.periods, plan.years.len());
         Some(Self {
-            orders: Orders::new(),
+            orders: Orders::default(),
             arrivals: vec![Arrivals::new(plan.periods); plan.builds.len()],
             grid: Grid::new(plan),
             fleet: Fleet::new(plan),

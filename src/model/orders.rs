@@ -54,7 +54,7 @@ impl Arrivals {
 }
 
 /// Works orders out; scratch of a worker.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Orders {
     /// One for each slot that a lag comes from; the first `used` belong to the block.
     lags: Vec<Lag>,
@@ -73,15 +73,6 @@ struct Lag {
 }
 
 impl Orders {
-    /// Buffers for any plan.
-    pub fn new() -> Self {
-        Self {
-            lags: Vec::new(),
-            used: 0,
-            per_capex: Vec::new(),
-        }
-    }
-
     /// Takes in the costs of a block.
     pub fn begin(&mut self, plan: &Plan, paths: &Paths) {
         self.used = 0;
