@@ -281,7 +281,7 @@ impl Block {
                 assets.open(plan, b, drawn, ledger, &self.deliveries[b]);
             }
         }
-        let mut share = ZERO;
+        let (mut share, mut wanted) = (ZERO, ZERO);
         let mut spends = vec![false; plan.builds.len()];
         for (y, year) in plan.years.iter().enumerate() {
             for t in year.first..year.end {
@@ -295,14 +295,13 @@ impl Block {
                 for (b, build) in plan.builds.iter().enumerate() {
                     let delivery = &mut self.deliveries[b];
                     spends[b] = delivery.propose(build, climate, &self.paths, period);
-                    let mut wanted = ZERO;
                     if spends[b] {
                         delivery.wanted(build, climate, t, &mut wanted);
                         for l in 0..LANES {
                             wanted[l] *= ledger.weight[b][l];
                         }
+                        funding.ask(terms, b, &wanted);
                     }
-                    funding.ask(terms, b, &wanted);
                 }
                 funding.fund(t);
                 for (b, build) in plan.builds.iter().enumerate() {

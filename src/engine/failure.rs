@@ -12,8 +12,8 @@ use rayon::prelude::*;
 
 /// Trials that are run again for each entity: a share of the run's, within bounds. Differences on the
 /// same draws are precise.
-const SHARE: u64 = 32;
-const FEWEST: u64 = 1024;
+const SHARE: u64 = 64;
+const FEWEST: u64 = 512;
 const MOST: u64 = 4096;
 
 /// The portfolio without one entity's money, from the first period after the scenario's `as_of`.

@@ -262,38 +262,7 @@ impl Delivery {
     /// money is exact, and what is left of the place's error is made up for in the next period,
     /// which starts from the money.
     pub fn limit(&mut self, build: &BuildPlan, share: &Lanes) {
-        let (mut low, mut high) = (self.progress, self.next);
-        let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
-        let mut target = self.next_share;
-        let mut moves = false;
-        for l in 0..LANES {
-            let gained = self.next_share[l] - self.share[l];
-            if share[l] < 1.0 && self.alive[l] > 0.0 {
-                target[l] = self.share[l] + share[l] * gained;
-                moves |= share[l] > 0.0;
-            } else {
-                low[l] = high[l];
-            }
-            below[l] = self.share[l] - target[l];
-            above[l] = self.next_share[l] - target[l];
-        }
-        for _ in 0..if moves { STEPS } else { 0 } {
-            for l in 0..LANES {
-                self.next[l] = between(low[l], high[l], below[l], above[l]);
-            }
-            follow(self, build);
-            if narrow(self, &target, [&mut low, &mut high, &mut below, &mut above]) {
-                break;
-            }
-        }
-        for l in 0..LANES {
-            self.next[l] = if below[l] < 0.0 {
-                between(low[l], high[l], below[l], above[l])
-            } else {
-                low[l]
-            };
-        }
-        self.next_share = target;
+        limit(self, build, share);
     }
 
     /// Spends what was proposed.
@@ -396,21 +365,47 @@ fn follow(state: &mut Delivery, build: &BuildPlan) {
     curve.advance(&state.next, &state.share, &mut state.next_share);
 }
 
-/// Replaces the end of each bracket that has the sign of the value at `next`, and halves the value
-/// of the other. True where all lanes are as near as money can tell.
-fn narrow(state: &Delivery, target: &Lanes, bracket: [&mut Lanes; 4]) -> bool {
-    let [low, high, below, above] = bracket;
-    let mut worst: f64 = 0.0;
+/// [`Delivery::limit`].
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn limit(state: &mut Delivery, build: &BuildPlan, share: &Lanes) {
+    let (mut low, mut high) = (state.progress, state.next);
+    let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
+    let mut target = state.next_share;
     for l in 0..LANES {
-        let value = state.next_share[l] - target[l];
-        let (x, left) = (state.next[l], value < 0.0);
-        low[l] = if left { x } else { low[l] };
-        high[l] = if left { high[l] } else { x };
-        below[l] = if left { value } else { 0.5 * below[l] };
-        above[l] = if left { 0.5 * above[l] } else { value };
-        worst = at_least(value.abs(), worst);
+        let limited = share[l] < 1.0 && state.alive[l] > 0.0;
+        let gained = state.next_share[l] - state.share[l];
+        let reached = state.share[l] + share[l] * gained;
+        target[l] = if limited { reached } else { target[l] };
+        low[l] = if limited { low[l] } else { high[l] };
+        below[l] = state.share[l] - target[l];
+        above[l] = state.next_share[l] - target[l];
     }
-    worst < 1e-12
+    for _ in 0..STEPS {
+        for l in 0..LANES {
+            state.next[l] = between(low[l], high[l], below[l], above[l]);
+        }
+        let curve = &build.curve;
+        curve.advance(&state.next, &state.share, &mut state.next_share);
+        let mut worst: f64 = 0.0;
+        for l in 0..LANES {
+            let value = state.next_share[l] - target[l];
+            let (x, left) = (state.next[l], value < 0.0);
+            low[l] = if left { x } else { low[l] };
+            high[l] = if left { high[l] } else { x };
+            below[l] = if left { value } else { 0.5 * below[l] };
+            above[l] = if left { 0.5 * above[l] } else { value };
+            worst = at_least(value.abs(), worst);
+        }
+        // As near as money can tell.
+        if worst < 1e-12 {
+            break;
+        }
+    }
+    for l in 0..LANES {
+        let place = between(low[l], high[l], below[l], above[l]);
+        state.next[l] = if below[l] < 0.0 { place } else { low[l] };
+    }
+    state.next_share = target;
 }
 
 /// A period of the calendar: its index, and its start and length in years.

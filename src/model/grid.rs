@@ -134,6 +134,10 @@ impl Grid {
         drawn: &[Lanes],
         periods: Range<usize>,
     ) {
+        let brings = |t: &usize| arrivals.ready[*t].iter().any(|x| *x != 0.0);
+        if !periods.clone().any(|t| brings(&t)) {
+            return;
+        }
         for site in &asset.sites {
             let region = &mut self.regions[site.region];
             let behind = site.behind_the_meter.lanes(drawn);

@@ -147,6 +147,10 @@ impl Orders {
 
     /// Places the orders of period `t`, in which `delivery` has spent.
     pub fn place(&self, asset: &AssetPlan, delivery: &Delivery, t: usize, out: &mut Arrivals) {
+        if idle(&delivery.gained[t]) {
+            out.spend[t] = ZERO;
+            return;
+        }
         let mut placed = ZERO;
         for l in 0..LANES {
             out.spend[t][l] = out.ai_share[l] * delivery.spend[t][l];

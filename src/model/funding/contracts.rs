@@ -30,6 +30,8 @@ pub struct Contract {
     /// Share of the required capacity that stands, and share of the standing that is sold.
     ramp: Lanes,
     sold: Lanes,
+    /// Outside its window, with nothing owed.
+    rests: bool,
     /// What the seller gets in the period: paid, and rent from others.
     rent: Lanes,
     money: Lanes,
@@ -55,6 +57,7 @@ impl Contract {
             due: ZERO,
             ramp: ZERO,
             sold: ZERO,
+            rests: false,
             rent: ZERO,
             money: ZERO,
             paid: ZERO,
@@ -169,6 +172,11 @@ impl Contracts {
         let mut any = false;
         for (contract, terms) in self.list.iter_mut().zip(&plan.contracts) {
             let open = when.within(terms.start, terms.end);
+            let rests = open == 0.0 && contract.arrears.iter().all(|a| *a == 0.0);
+            if rests {
+                contract.rest();
+                continue;
+            }
             contract.ramp(terms, open, standing);
             for l in 0..LANES {
                 let full = contract.yearly[l] * when.delta * contract.ramp[l];
@@ -180,6 +188,7 @@ impl Contracts {
                 contract.rent[l] = full * again * contract.relet_price[l];
                 contract.relet[l] += contract.rent[l];
             }
+            contract.rests = false;
             contract.money = contract.rent;
             purses[terms.seller].receive(&contract.rent);
             add(&mut flows[terms.relet_flow][when.year], &contract.rent);
@@ -197,6 +206,9 @@ impl Contracts {
     ) {
         self.ratios(plan, purses);
         for (contract, terms) in self.list.iter_mut().zip(&plan.contracts) {
+            if contract.rests {
+                continue;
+            }
             let ratio = &self.ratio[terms.buyer];
             let (mut paid, mut unpaid) = (ZERO, ZERO);
             let mut defaulted = purses[terms.buyer].defaulted;
@@ -235,6 +247,9 @@ impl Contracts {
         free: &mut [Lanes],
     ) {
         for (contract, terms) in self.list.iter().zip(&plan.contracts) {
+            if contract.rests {
+                continue;
+            }
             let online = online(terms, standing);
             for b in &terms.backing {
                 for l in 0..LANES {
@@ -292,6 +307,19 @@ impl Contracts {
 }
 
 impl Contract {
+    /// Nothing is due and nothing is sold.
+    fn rest(&mut self) {
+        for lanes in [
+            &mut self.due,
+            &mut self.rent,
+            &mut self.money,
+            &mut self.sold,
+        ] {
+            lanes.fill(0.0);
+        }
+        self.rests = true;
+    }
+
     /// The share of the required capacity that stands, and of the standing that is not free.
     fn ramp(&mut self, terms: &ContractPlan, open: f64, standing: &[Lanes]) {
         if terms.backing.is_empty() {

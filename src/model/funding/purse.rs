@@ -51,8 +51,9 @@ pub struct Purse {
     pub(super) received: Lanes,
     paid: Lanes,
     incoming: Lanes,
-    /// What stakes, then builds, of the period want.
+    /// What stakes, then builds, of the period want; whether they want anything.
     wanted: Lanes,
+    asked: bool,
     /// Share of it that is paid.
     pub ratio: Lanes,
     pub defaulted: Lanes,
@@ -93,6 +94,7 @@ impl Purse {
             paid: ZERO,
             incoming: ZERO,
             wanted: ZERO,
+            asked: false,
             ratio: [1.0; LANES],
             defaulted: ZERO,
             years: (0..years).map(|_| year()).collect(),
@@ -104,6 +106,7 @@ impl Purse {
     /// Takes in the terms of a block.
     pub fn begin(&mut self, plan: &EntityPlan, drawn: &[Lanes]) {
         self.limited = plan.money.is_some();
+        self.asked = true;
         self.incoming = ZERO;
         self.defaulted = ZERO;
         self.sources = ZERO;
@@ -160,8 +163,11 @@ impl Purse {
     ) {
         self.received = ZERO;
         self.paid = ZERO;
-        self.wanted = ZERO;
-        self.ratio = [1.0; LANES];
+        if self.asked {
+            self.wanted = ZERO;
+            self.ratio = [1.0; LANES];
+            self.asked = false;
+        }
         if failed {
             for l in 0..LANES {
                 self.uses[l] += self.cash[l];
@@ -216,13 +222,16 @@ impl Purse {
 
     /// Asks for money that [`Purse::share_out`] will share out.
     pub fn ask(&mut self, money: &Lanes) {
-        add(&mut self.wanted, money);
+        if self.limited {
+            add(&mut self.wanted, money);
+            self.asked = true;
+        }
     }
 
     /// Sets `ratio` to the share of what was asked for that can be paid with what is left, and
     /// empties the list.
     pub fn share_out(&mut self, year: usize) {
-        if !self.limited {
+        if !self.asked {
             return;
         }
         share(self, year);

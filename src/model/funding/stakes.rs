@@ -24,6 +24,8 @@ pub struct Stake {
     gw: Lanes,
     /// Highest share of a milestone that was reached.
     reached: Lanes,
+    /// Nothing is called or returned in the period.
+    pub(super) idle: bool,
     /// Called in the period, and what the fund returns in it.
     pub call: Lanes,
     pub returned: Lanes,
@@ -47,6 +49,7 @@ impl Stake {
             growth: ZERO,
             gw: ZERO,
             reached: ZERO,
+            idle: true,
             call: ZERO,
             returned: ZERO,
             paid: ZERO,
@@ -96,14 +99,21 @@ impl Stake {
     }
 
     /// What is called in a period: what is due by its end less what was paid in, until the stake is
-    /// given up. `standing` is MW by build.
+    /// given up. `standing` is MW by build. False where nothing is called or returned.
     pub(super) fn call(
         &mut self,
         plan: &StakePlan,
         when: When,
         climate: &Climate,
         standing: &[Lanes],
-    ) {
+    ) -> bool {
+        self.step(plan, when, climate, standing);
+        let nothing = |lanes: &Lanes| lanes.iter().all(|x| *x == 0.0);
+        self.idle = nothing(&self.call) && nothing(&self.returned);
+        !self.idle
+    }
+
+    fn step(&mut self, plan: &StakePlan, when: When, climate: &Climate, standing: &[Lanes]) {
         self.call = ZERO;
         self.returned = ZERO;
         let (hazard, end) = (&climate.hazard[when.t], when.start + when.delta);

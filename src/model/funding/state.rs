@@ -144,15 +144,23 @@ impl Funding {
 
     /// Pays the calls of stakes.
     pub fn call(&mut self, plan: &FundingPlan, climate: &Climate, t: usize, standing: &Standing) {
-        let when = self.when(t);
+        let (when, mut any) = (self.when(t), false);
         for (stake, terms) in self.stakes.iter_mut().zip(&plan.stakes) {
-            stake.call(terms, when, climate, standing);
-            self.purses[terms.investor].ask(&stake.call);
+            if stake.call(terms, when, climate, standing) {
+                self.purses[terms.investor].ask(&stake.call);
+                any = true;
+            }
+        }
+        if !any {
+            return;
         }
         for purse in &mut self.purses {
             purse.share_out(when.year);
         }
         for (stake, terms) in self.stakes.iter_mut().zip(&plan.stakes) {
+            if stake.idle {
+                continue;
+            }
             let paid = stake.pay(&self.purses[terms.investor].ratio);
             self.purses[terms.investor].pay(&paid);
             self.purses[terms.investee].bring(&paid);
