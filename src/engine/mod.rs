@@ -2,6 +2,7 @@
 
 mod assets;
 mod block;
+mod lanes;
 mod record;
 mod record_assets;
 mod replay;
