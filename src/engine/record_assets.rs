@@ -17,6 +17,9 @@ use crate::sampling::LANES;
 /// Sums below this many MW or TWh are rounding.
 const NOTHING: f64 = 1e-9;
 
+/// A series of a region.
+type SeriesOf = fn(&Region) -> &Vec<Lanes>;
+
 impl Recorder<'_> {
     /// Records what build `b` and its parts have.
     pub fn asset(&mut self, b: usize, drawn: &[Lanes], ledger: &Ledger, account: &Account) {
@@ -171,7 +174,7 @@ impl Recorder<'_> {
             self.grid(columns, &all);
         }
         for (y, energy) in portfolio.energy.iter().enumerate() {
-            let of = |series: fn(&Region) -> &Vec<Lanes>| {
+            let of = |series: SeriesOf| {
                 let parts: Vec<&Lanes> = all.iter().map(|r| &series(r)[y]).collect();
                 let mut sum = ZERO;
                 sum_into(&mut sum, &parts, 1.0);
@@ -188,7 +191,7 @@ impl Recorder<'_> {
 
     fn region(&mut self, index: usize, members: &[&Region]) {
         let columns = self.plan.columns.regions[index];
-        let series: [(usize, usize, fn(&Region) -> &Vec<Lanes>); 3] = [
+        let series: [(usize, usize, SeriesOf); 3] = [
             (columns.energy, columns.by_year.energy, |r| &r.energy),
             (columns.emissions, columns.by_year.emissions, |r| {
                 &r.emissions

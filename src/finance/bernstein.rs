@@ -132,12 +132,12 @@ impl Piece {
 /// Changes of sign of numbers that are all told from 0; `None` where one is not.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn clear_changes(values: &[f64], sizes: &[f64], error: f64) -> Option<u32> {
-    let mut unclear = 0;
+    let mut clear = 0;
     for (value, size) in values.iter().zip(sizes) {
-        // Not the negation: a number that is not one is unclear too.
-        unclear += u64::from(!(value.abs() > error * size));
+        clear += u64::from(value.abs() > error * size);
     }
-    if unclear > 0 {
+    // Counted so that what is not a number is not clear.
+    if clear < values.len() as u64 {
         return None;
     }
     let mut changes = 0;
