@@ -287,3 +287,37 @@ impl Tail {
         self.count = total;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Codes reach 16 octaves from where the first block was: numbers elsewhere, and blocks that move
+    /// what codes count from, must be counted all the same.
+    #[test]
+    fn numbers_out_of_reach_are_counted() {
+        let scales = [1.0, 1e-30, 1e9, -1e-30, -1.0, 1e-3, 1e200];
+        let mut all = Vec::new();
+        let mut histogram = QuantileHistogram::new();
+        for (i, scale) in scales.into_iter().enumerate() {
+            let mut block: Vec<f64> = (1..=BLOCK).map(|k| scale * k as f64).collect();
+            // Some far from the others, and zeros.
+            for k in 0..=i {
+                block[7 * k] = scale * 1e-12 * (k + 1) as f64;
+                block[11 * k + 1] = 0.0;
+            }
+            histogram.record(&block);
+            all.extend(block);
+        }
+        all.sort_by(f64::total_cmp);
+        let ranks = histogram.ranks();
+        assert_eq!(ranks.count(), all.len() as u64);
+        for (i, exact) in all.iter().enumerate() {
+            let seen = ranks.at(i as f64);
+            assert!(
+                (seen - exact).abs() <= exact.abs() / 2048.0,
+                "{seen} for {exact}"
+            );
+        }
+    }
+}
