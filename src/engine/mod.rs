@@ -3,6 +3,7 @@
 mod assets;
 mod block;
 mod failure;
+mod lanes;
 mod record;
 mod record_assets;
 mod record_funding;

@@ -1,5 +1,6 @@
 //! Writes a block's figures into its columns and checks the block's own sums.
 
+use super::lanes::{add, add_times, total_into};
 use super::totals::Totals;
 use crate::model::delivery::Delivery;
 use crate::model::ledger::Ledger;
@@ -97,7 +98,19 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn put(&mut self, column: usize, lanes: &Lanes) {
-        self.out[column * LANES..(column + 1) * LANES].copy_from_slice(lanes);
+        *self.slot(column) = *lanes;
+    }
+
+    /// The lanes of a column.
+    pub(super) fn slot(&mut self, column: usize) -> &mut Lanes {
+        let (columns, _) = self.out.as_chunks_mut();
+        &mut columns[column]
+    }
+
+    /// The lanes of columns that were recorded before.
+    pub(super) fn recorded(&self, columns: std::ops::Range<usize>) -> &[Lanes] {
+        let (all, _) = self.out.as_chunks();
+        &all[columns]
     }
 
     /// Records build `b`, whose parts were recorded before, and adds it to the totals.
@@ -117,22 +130,16 @@ impl<'a> Recorder<'a> {
         let by_deadline = sum(&delivery.until[0], &totals.parts_until[b][0]);
         let judged = sum(&delivery.judged[0], &totals.parts_judged[b][0]);
         for (y, year) in plan.years.iter().enumerate() {
-            let mut spend = ZERO;
-            for t in year.first..year.end {
-                let own = &delivery.spend[t];
-                let period = if build.has_children {
-                    sum(own, &totals.parts[b][t])
-                } else {
-                    *own
-                };
-                for l in 0..LANES {
-                    spend[l] += period[l];
-                }
+            let own = &delivery.spend[year.first..year.end];
+            let column = columns.spend + y;
+            if build.has_children {
+                let parts = &totals.parts[b][year.first..year.end];
+                let periods: Vec<Lanes> = own.iter().zip(parts).map(|(o, p)| sum(o, p)).collect();
+                total_into(self.slot(column), &periods);
+            } else {
+                total_into(self.slot(column), own);
             }
-            for l in 0..LANES {
-                cumulative[l] += spend[l];
-            }
-            self.put(columns.spend + y, &spend);
+            add(&mut cumulative, self.slot(column));
             self.put(columns.cumulative + y, &cumulative);
         }
         self.check_build(build, b, delivery, ledger, totals, &cumulative);
@@ -206,20 +213,16 @@ impl<'a> Recorder<'a> {
             totals.deduplicated_ai[l] += headline * ai_share[l];
         }
         for (y, year) in plan.years.iter().enumerate() {
-            let mut own = ZERO;
-            for t in year.first..year.end {
-                add(&mut own, &delivery.spend[t]);
-            }
+            let mut money = ZERO;
+            total_into(&mut money, &delivery.spend[year.first..year.end]);
             for l in 0..LANES {
-                let money = weight[l] * own[l];
-                totals.spend[y][l] += money;
-                totals.ai_spend[y][l] += money * ai_share[l];
-                totals.spent[b][l] += money;
+                money[l] *= weight[l];
             }
+            add(&mut totals.spend[y], &money);
+            add(&mut totals.spent[b], &money);
+            add_times(&mut totals.ai_spend[y], &ai_share, &money);
             for (s, share) in &build.sponsors {
-                for l in 0..LANES {
-                    totals.sponsor_spend[*s][y][l] += weight[l] * own[l] * share;
-                }
+                add_times(&mut totals.sponsor_spend[*s][y], &[*share; LANES], &money);
             }
         }
         for (s, share) in &build.sponsors {
@@ -232,12 +235,12 @@ impl<'a> Recorder<'a> {
             build.part_share.fill(drawn, &mut weight);
             for t in 0..plan.periods {
                 let own = &delivery.spend[t];
-                let period = if build.has_children {
-                    sum(own, &totals.parts[b][t])
+                if build.has_children {
+                    let period = sum(own, &totals.parts[b][t]);
+                    add_times(&mut totals.parts[parent][t], &weight, &period);
                 } else {
-                    *own
-                };
-                add_times(&mut totals.parts[parent][t], &weight, &period);
+                    add_times(&mut totals.parts[parent][t], &weight, own);
+                }
             }
             add_times(&mut totals.parts_delivered[parent], &weight, delivered);
             add_times(&mut totals.parts_before[parent], &weight, before);
@@ -404,18 +407,6 @@ fn sum(a: &Lanes, b: &Lanes) -> Lanes {
     let mut out = *a;
     add(&mut out, b);
     out
-}
-
-pub(super) fn add(to: &mut Lanes, from: &Lanes) {
-    for l in 0..LANES {
-        to[l] += from[l];
-    }
-}
-
-fn add_times(to: &mut Lanes, factor: &Lanes, from: &Lanes) {
-    for l in 0..LANES {
-        to[l] += factor[l] * from[l];
-    }
 }
 
 /// a/b where b is positive; a share of nothing is undefined.

@@ -1,6 +1,7 @@
 //! Writes power, energy and returns of a block into its columns and checks their sums.
 
-use super::record::{Recorder, ZERO, add, excess, relative, worsen};
+use super::lanes::{add_times, sum_into, total, total_into};
+use super::record::{Recorder, ZERO, excess, relative, worsen};
 use crate::model::account::Account;
 use crate::model::assets::AssetPlan;
 use crate::model::columns::{EnergyColumns, FlowColumns, GridColumns, ReturnColumns};
@@ -15,6 +16,9 @@ use crate::sampling::LANES;
 
 /// Sums below this many MW or TWh are rounding.
 const NOTHING: f64 = 1e-9;
+
+/// A series of a region.
+type SeriesOf = fn(&Region) -> &Vec<Lanes>;
 
 impl Recorder<'_> {
     /// Records what build `b` and its parts have.
@@ -71,9 +75,9 @@ impl Recorder<'_> {
         self.put_scaled(columns.ordered, &account.sums.ordered, 1e-3);
         self.put_scaled(columns.online, &account.online[plan.periods], 1e-3);
         self.put_scaled(columns.peak, &account.peak(), 1e-3);
-        self.put(columns.energy, &total(&account.energy));
-        self.put(columns.emissions, &total(&account.emissions));
-        self.put(columns.water, &total(&account.water));
+        total_into(self.slot(columns.energy), &account.energy);
+        total_into(self.slot(columns.emissions), &account.emissions);
+        total_into(self.slot(columns.water), &account.water);
         for (y, year) in plan.years.iter().enumerate() {
             self.put_scaled(columns.online_by_year + y, &account.online[year.end], 1e-3);
         }
@@ -148,8 +152,8 @@ impl Recorder<'_> {
         if let Some((revenues, flows)) = columns.by_year {
             for (y, year) in plan.years.iter().enumerate() {
                 self.put(revenues + y, &account.revenue[y]);
-                let of_year = total(&account.cash[year.first..year.end]);
-                self.put(flows + y, &of_year);
+                let periods = &account.cash[year.first..year.end];
+                total_into(self.slot(flows + y), periods);
             }
         }
     }
@@ -170,9 +174,11 @@ impl Recorder<'_> {
             self.grid(columns, &all);
         }
         for (y, energy) in portfolio.energy.iter().enumerate() {
-            let of = |series: fn(&Region) -> &Vec<Lanes>| {
-                let lists: Vec<Lanes> = all.iter().map(|r| series(r)[y]).collect();
-                total(&lists)
+            let of = |series: SeriesOf| {
+                let parts: Vec<&Lanes> = all.iter().map(|r| &series(r)[y]).collect();
+                let mut sum = ZERO;
+                sum_into(&mut sum, &parts, 1.0);
+                sum
             };
             let (regions, emitted) = (of(|r| &r.energy), of(|r| &r.emissions));
             for l in 0..self.used {
@@ -184,47 +190,50 @@ impl Recorder<'_> {
     }
 
     fn region(&mut self, index: usize, members: &[&Region]) {
-        let plan = self.plan;
-        let columns = plan.columns.regions[index];
-        let years = plan.years.len();
-        let mut sums = [vec![ZERO; years], vec![ZERO; years], vec![ZERO; years]];
-        for region in members {
+        let columns = self.plan.columns.regions[index];
+        let series: [(usize, usize, SeriesOf); 3] = [
+            (columns.energy, columns.by_year.energy, |r| &r.energy),
+            (columns.emissions, columns.by_year.emissions, |r| {
+                &r.emissions
+            }),
+            (columns.water, columns.by_year.water, |r| &r.water),
+        ];
+        let years = self.plan.years.len();
+        for (whole, by_year, series) in series {
             for y in 0..years {
-                add(&mut sums[0][y], &region.energy[y]);
-                add(&mut sums[1][y], &region.emissions[y]);
-                add(&mut sums[2][y], &region.water[y]);
+                let parts = members.iter().map(|r| &series(r)[y]);
+                self.put_sum(by_year + y, parts, 1.0);
             }
+            let sum = total(self.recorded(by_year..by_year + years));
+            self.put(whole, &sum);
         }
-        self.put(columns.energy, &total(&sums[0]));
-        self.put(columns.emissions, &total(&sums[1]));
-        self.put(columns.water, &total(&sums[2]));
-        self.flows(columns.by_year, [&sums[0], &sums[1], &sums[2]]);
-        for (y, year) in plan.years.iter().enumerate() {
-            let mut online = ZERO;
-            for region in members {
-                add(&mut online, &region.online[year.end]);
-            }
-            self.put_scaled(columns.online_by_year + y, &online, 1e-3);
+        for (y, year) in self.plan.years.iter().enumerate() {
+            let parts = members.iter().map(|r| &r.online[year.end]);
+            self.put_sum(columns.online_by_year + y, parts, 1e-3);
         }
         self.grid(columns.grid, members);
     }
 
     fn grid(&mut self, columns: GridColumns, members: &[&Region]) {
         for (y, year) in self.plan.years.iter().enumerate() {
-            let (mut energized, mut waiting, mut facility) = (ZERO, ZERO, ZERO);
+            let energized = members
+                .iter()
+                .flat_map(|r| &r.energized[year.first..year.end]);
+            self.put_sum(columns.energized + y, energized, 1e-3);
+            let waiting = members.iter().map(|r| &r.waiting[year.end - 1]);
+            self.put_sum(columns.waiting + y, waiting, 1e-3);
+            let mut facility = ZERO;
             for region in members {
-                for t in year.first..year.end {
-                    add(&mut energized, &region.energized[t]);
-                }
-                add(&mut waiting, &region.waiting[year.end - 1]);
-                for l in 0..LANES {
-                    facility[l] += region.online[year.end][l] * region.pue[l];
-                }
+                add_times(&mut facility, &region.pue, &region.online[year.end]);
             }
-            self.put_scaled(columns.energized + y, &energized, 1e-3);
-            self.put_scaled(columns.waiting + y, &waiting, 1e-3);
             self.put_scaled(columns.facility + y, &facility, 1e-3);
         }
+    }
+
+    /// Records `factor` times a sum.
+    fn put_sum<'a>(&mut self, column: usize, parts: impl Iterator<Item = &'a Lanes>, factor: f64) {
+        let parts: Vec<&Lanes> = parts.collect();
+        sum_into(self.slot(column), &parts, factor);
     }
 
     fn copy(&mut self, from: usize, to: usize) {
@@ -233,11 +242,9 @@ impl Recorder<'_> {
     }
 
     fn put_scaled(&mut self, column: usize, lanes: &Lanes, factor: f64) {
-        let mut scaled = *lanes;
-        for value in &mut scaled {
-            *value *= factor;
+        for (out, value) in self.slot(column).iter_mut().zip(lanes) {
+            *out = value * factor;
         }
-        self.put(column, &scaled);
     }
 
     /// MW from order to retirement: ordered are those that were online, arrived or come later;
@@ -251,14 +258,22 @@ impl Recorder<'_> {
     ) {
         let periods = self.plan.periods;
         let arrived = total(&arrivals.ready);
+        let (mut oldest, mut living) = ([0; LANES], ZERO);
+        for l in 0..LANES {
+            oldest[l] = (periods + 1).saturating_sub(fleet.life[l]);
+        }
+        for (t, added) in fleet.added.iter().enumerate() {
+            for l in 0..LANES {
+                living[l] += if t >= oldest[l] { added[l] } else { 0.0 };
+            }
+        }
         for l in 0..self.used {
             let ordered = arrivals.ordered[l];
             let found = arrivals.online[l] + arrived[l] + arrivals.later[l];
             worsen(&mut self.found.ordered, relative(ordered, found));
             let served = fleet.energized[l] + fleet.waiting[l];
             worsen(&mut self.found.arrived, relative(arrived[l], served));
-            let oldest = (periods + 1).saturating_sub(fleet.life[l]);
-            let living: f64 = fleet.added[oldest..].iter().map(|a| a[l]).sum();
+            let living = living[l];
             let online = fleet.online[periods][l];
             // What is left of large sums that cancel is judged by those sums.
             let scale = online.abs().max(living.abs()).max(ordered);
@@ -303,12 +318,4 @@ impl Recorder<'_> {
             }
         }
     }
-}
-
-fn total(series: &[Lanes]) -> Lanes {
-    let mut sum = ZERO;
-    for lanes in series {
-        add(&mut sum, lanes);
-    }
-    sum
 }

@@ -1,6 +1,7 @@
 //! Writes who paid whom in a block into its columns and checks that no money was lost.
 
-use super::record::{Recorder, ZERO, add, excess, relative, worsen};
+use super::lanes::add;
+use super::record::{Recorder, ZERO, excess, relative, worsen};
 use crate::model::Lanes;
 use crate::model::columns::LimitedColumns;
 use crate::model::funding::{Funding, FundingPlan, Purse, Year};

@@ -1,8 +1,8 @@
 //! The run: batches of blocks in parallel, then their columns in parallel.
 //!
-//! A batch is simulated block by block (rayon over blocks) into one buffer, then recorded metric by
-//! metric (rayon over columns), so that each column's counts stay in cache and no accumulator is
-//! ever merged between threads. Which thread did what leaves no trace in the result.
+//! A batch is simulated and packed block by block (rayon over blocks), then recorded metric by metric
+//! (rayon over columns), so that each column's counts stay in cache and no accumulator is ever
+//! merged between threads. Which thread did what leaves no trace in the result.
 
 use super::block::Block;
 use super::failure::{self, FailureCost};
@@ -11,14 +11,14 @@ use crate::domain::Metric;
 use crate::error::Error;
 use crate::model::Plan;
 use crate::sampling::LANES;
-use crate::statistics::{Column, Keep};
+use crate::statistics::{Column, Digest, Keep};
 use crate::units::Unit;
 use rayon::prelude::*;
 
 /// Blocks simulated before their columns are recorded: enough to keep `threads` busy, few enough
 /// to bound the buffer. The number leaves no trace in the results.
 fn batch(threads: usize) -> u64 {
-    (4 * threads as u64).clamp(16, 128)
+    (4 * threads as u64).clamp(32, 128)
 }
 
 /// What to run.
@@ -88,60 +88,61 @@ fn simulate(
         deviations: Deviations::default(),
         failures: Vec::new(),
     };
-    let width = plan.columns.count * LANES;
+    let count = plan.columns.count;
     let blocks = request.trials.div_ceil(LANES as u64);
     let threads = rayon::current_num_threads();
-    let batch = batch(threads);
-    let capacity = blocks.min(batch) as usize;
-    let mut workers: Vec<Block> = Vec::new();
-    workers.resize_with(capacity.min(threads), || Block::new(plan));
-    let mut buffer = vec![0.0; capacity * width];
-    let mut found = vec![Deviations::default(); capacity];
+    let capacity = blocks.min(batch(threads)) as usize;
+    let mut workers: Vec<(Block, Vec<f64>)> = Vec::new();
+    workers.resize_with(capacity.min(threads), || {
+        (Block::new(plan), vec![0.0; count * LANES])
+    });
+    let mut batch: Vec<(Deviations, Vec<Digest>)> =
+        vec![(Deviations::default(), vec![Digest::new(); count]); capacity];
     let mut next = 0;
     while next < blocks {
         if progress.cancelled() {
             return Err(Error::Interrupted);
         }
-        let count = (blocks - next).min(batch) as usize;
+        let size = (blocks - next).min(capacity as u64) as usize;
         let used = |i: usize| {
             let first = (next + i as u64) * LANES as u64;
             (request.trials - first).min(LANES as u64) as usize
         };
-        let mut work: Vec<_> = buffer
-            .chunks_mut(width)
-            .zip(found.iter_mut())
-            .take(count)
-            .enumerate()
-            .collect();
-        let share = count.div_ceil(workers.len());
-        work.par_chunks_mut(share)
+        let columns = &collected.columns;
+        let share = size.div_ceil(workers.len());
+        let shares = batch[..size].par_chunks_mut(share).enumerate();
+        shares
             .zip(workers.par_iter_mut())
-            .for_each(|(chunk, block)| {
-                for (i, (out, deviations)) in chunk {
-                    let first = (next + *i as u64) * LANES as u64;
-                    **deviations = block.simulate(plan, request.seed, first, used(*i), out);
+            .for_each(|((s, share_of), (block, out))| {
+                for (i, (deviations, digests)) in share_of.iter_mut().enumerate() {
+                    let i = s * share + i;
+                    let (first, used) = ((next + i as u64) * LANES as u64, used(i));
+                    *deviations = block.simulate(plan, request.seed, first, used, out);
+                    let lanes = out.chunks_exact(LANES);
+                    for ((column, digest), lanes) in columns.iter().zip(digests).zip(lanes) {
+                        column.digest(&lanes[..used], digest);
+                    }
                 }
             });
-        for deviations in &found[..count] {
+        for (deviations, _) in &batch[..size] {
             collected.deviations.merge(deviations);
         }
-        let buffer = &buffer;
+        let batch = &batch[..size];
         collected
             .columns
             .par_iter_mut()
             .enumerate()
             .for_each(|(c, column)| {
-                for i in 0..count {
-                    let at = i * width + c * LANES;
-                    column.record(&buffer[at..at + used(i)]);
+                for (_, digests) in batch {
+                    column.take(&digests[c]);
                 }
             });
-        let done: usize = (0..count).map(used).sum();
+        let done: usize = (0..size).map(used).sum();
         progress.advance(done as u64);
-        next += count as u64;
+        next += size as u64;
     }
     // What follows has workers of its own.
-    drop((workers, buffer));
+    drop((workers, batch));
     collected.failures = failure::failures(plan, request.seed, request.trials, progress)?;
     if progress.cancelled() {
         return Err(Error::Interrupted);

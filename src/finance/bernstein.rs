@@ -6,6 +6,7 @@
 
 use super::series::ROUNDING;
 use super::signs::Changes;
+use multiversion::multiversion;
 
 /// Relative width at which an interval is no longer cut.
 const NARROW: f64 = 1e-13;
@@ -45,21 +46,22 @@ pub(super) fn isolate(powers: &[f64]) -> Isolated {
         low: 0.0,
         high: 1.0,
     };
+    let (coefficients, sizes) = in_bernstein_basis(powers);
     let mut waiting = vec![Piece {
         interval: whole,
-        coefficients: in_bernstein_basis(powers, |a| a),
-        sizes: in_bernstein_basis(powers, f64::abs),
+        coefficients,
+        sizes,
         depth: 0,
     }];
     let mut looked_at = 0;
     while let Some(piece) = waiting.pop() {
         looked_at += 1;
-        let changes = piece.changes();
+        let (least, most) = piece.changes();
         let Interval { low, high } = piece.interval;
-        if changes.most() == 0 {
+        if most == 0 {
             continue;
         }
-        if changes.most() == 1 && changes.least() == 1 {
+        if most == 1 && least == 1 {
             found.single.push(piece.interval);
         } else if looked_at > MOST_INTERVALS || high - low <= NARROW * high {
             found.unclear.push(piece.interval);
@@ -94,13 +96,17 @@ impl Piece {
         ROUNDING * self.sizes.len() as f64 * f64::from(4 + 2 * self.depth)
     }
 
-    fn changes(&self) -> Changes {
+    /// The least and the most changes of sign of the coefficients.
+    fn changes(&self) -> (u32, u32) {
         let error = self.error();
+        if let Some(changes) = clear_changes(&self.coefficients, &self.sizes, error) {
+            return (changes, changes);
+        }
         let mut changes = Changes::new();
         for (c, size) in self.coefficients.iter().zip(&self.sizes) {
             changes.push(*c, error * size);
         }
-        changes
+        (changes.least(), changes.most())
     }
 
     /// The two parts of the interval, cut where the polynomial is certainly not 0.
@@ -123,35 +129,85 @@ impl Piece {
     }
 }
 
-/// b_j = Σ_i C(j, i)/C(n, i) a_i, the ratio by its factors (j − m)/(n − m), which cannot overflow.
-fn in_bernstein_basis(powers: &[f64], of: impl Fn(f64) -> f64) -> Vec<f64> {
-    let inverse: Vec<f64> = (1..=powers.len()).map(|k| 1.0 / k as f64).collect();
-    let degree = powers.len() - 1;
-    (0..powers.len())
-        .map(|j| {
-            let (mut sum, mut weight) = (0.0, 1.0);
-            for (i, &a) in powers[..=j].iter().enumerate() {
-                sum += weight * of(a);
-                if i < j {
-                    weight *= (j - i) as f64 * inverse[degree - i - 1];
-                }
-            }
-            sum
-        })
-        .collect()
+/// Changes of sign of numbers that are all told from 0; `None` where one is not.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn clear_changes(values: &[f64], sizes: &[f64], error: f64) -> Option<u32> {
+    let mut clear = 0;
+    for (value, size) in values.iter().zip(sizes) {
+        clear += u64::from(value.abs() > error * size);
+    }
+    // Counted so that what is not a number is not clear.
+    if clear < values.len() as u64 {
+        return None;
+    }
+    let mut changes = 0;
+    for (a, b) in values.iter().zip(&values[1..]) {
+        changes += u64::from((*a > 0.0) != (*b > 0.0));
+    }
+    Some(changes as u32)
+}
+
+/// b_j = Σ_i C(j, i)/C(n, i) a_i, the ratio by its factors (j − m)/(n − m), which cannot overflow; and
+/// the same of the absolute values.
+fn in_bernstein_basis(powers: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let count = powers.len();
+    let (mut sums, mut sizes) = (vec![0.0; count], vec![0.0; count]);
+    let mut weights = vec![1.0; count];
+    let numbers: Vec<f64> = (1..=count).map(|k| k as f64).collect();
+    for (i, &a) in powers.iter().enumerate() {
+        if a != 0.0 {
+            add_times(&mut sums[i..], a, &weights[i..]);
+            add_times(&mut sizes[i..], a.abs(), &weights[i..]);
+        }
+        if i + 1 < count {
+            let inverse = 1.0 / (count - 1 - i) as f64;
+            scale(&mut weights[i + 1..], inverse, &numbers);
+        }
+    }
+    (sums, sizes)
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn add_times(to: &mut [f64], factor: f64, from: &[f64]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += from * factor;
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn scale(values: &mut [f64], factor: f64, factors: &[f64]) {
+    for (value, other) in values.iter_mut().zip(factors) {
+        *value *= other * factor;
+    }
 }
 
 /// Coefficients left and right of a point (de Casteljau 1959).
 fn de_casteljau(coefficients: &[f64], share: f64) -> (Vec<f64>, Vec<f64>) {
-    let mut right = coefficients.to_vec();
-    let mut left = Vec::with_capacity(right.len());
-    for end in (0..right.len()).rev() {
-        left.push(right[0]);
-        for i in 0..end {
-            right[i] += share * (right[i + 1] - right[i]);
+    let count = coefficients.len();
+    let mut work = vec![0.0; count.next_multiple_of(TOGETHER) + 1];
+    work[..count].copy_from_slice(coefficients);
+    let (mut left, mut right) = (vec![0.0; count], vec![0.0; count]);
+    split(&mut work, share, &mut left, &mut right);
+    (left, right)
+}
+
+/// Coefficients that are stepped together, so that the loop vectorizes without a rest.
+const TOGETHER: usize = 8;
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn split(work: &mut [f64], share: f64, left: &mut [f64], right: &mut [f64]) {
+    for (end, left) in (0..right.len()).rev().zip(left) {
+        *left = work[0];
+        right[end] = work[end];
+        // What is stepped past the end is not looked at again.
+        for first in (0..end).step_by(TOGETHER) {
+            let mut next = [0.0; TOGETHER];
+            next.copy_from_slice(&work[first + 1..][..TOGETHER]);
+            for (value, next) in work[first..][..TOGETHER].iter_mut().zip(next) {
+                *value += share * (next - *value);
+            }
         }
     }
-    (left, right)
 }
 
 #[cfg(test)]

@@ -232,23 +232,15 @@ impl Account {
     /// The date, in years since the start, from which the sum of the cash flows stays at or above 0
     /// until the end; NaN where never, and where nothing was ever invested.
     pub fn payback(&self, delta: f64) -> Lanes {
-        let (mut date, mut sum) = ([f64::NAN; LANES], ZERO);
-        for l in 0..LANES {
-            sum[l] = -self.sums.before[l];
-            let begun = sum[l] >= 0.0 && self.sums.invested[l] > 0.0;
-            date[l] = if begun { 0.0 } else { f64::NAN };
-        }
-        for (t, cash) in self.cash.iter().enumerate() {
-            let start = t as f64;
-            for l in 0..LANES {
-                let (before, after) = (sum[l], sum[l] + cash[l]);
-                let crossing = (start + before / (before - after)) * delta;
-                let reached = if before < 0.0 { crossing } else { date[l] };
-                date[l] = if after < 0.0 { f64::NAN } else { reached };
-                sum[l] = after;
-            }
-        }
-        date
+        let mut dates = ZERO;
+        payback(
+            &self.cash,
+            &self.sums.before,
+            &self.sums.invested,
+            delta,
+            &mut dates,
+        );
+        dates
     }
 }
 
@@ -268,5 +260,32 @@ pub struct Ratios {
 fn add_times(to: &mut Lanes, factor: &Lanes, from: &Lanes) {
     for l in 0..LANES {
         to[l] += factor[l] * from[l];
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn payback(cash: &[Lanes], before: &Lanes, invested: &Lanes, delta: f64, dates: &mut Lanes) {
+    let mut sum = ZERO;
+    // The last period that began below 0: its start, and the sums at its ends.
+    let (mut start, mut from, mut to) = (ZERO, ZERO, ZERO);
+    for l in 0..LANES {
+        sum[l] = -before[l];
+    }
+    for (t, cash) in cash.iter().enumerate() {
+        for l in 0..LANES {
+            let after = sum[l] + cash[l];
+            let below = sum[l] < 0.0;
+            start[l] = if below { t as f64 } else { start[l] };
+            from[l] = if below { sum[l] } else { from[l] };
+            to[l] = if below { after } else { to[l] };
+            sum[l] = after;
+        }
+    }
+    for l in 0..LANES {
+        let crossing = (start[l] + from[l] / (from[l] - to[l])) * delta;
+        let begun = -before[l] >= 0.0 && invested[l] > 0.0;
+        let never_below = if begun { 0.0 } else { f64::NAN };
+        let date = if from[l] < 0.0 { crossing } else { never_below };
+        dates[l] = if sum[l] < 0.0 { f64::NAN } else { date };
     }
 }

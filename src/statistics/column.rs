@@ -1,7 +1,7 @@
 //! What is kept of one metric over all trials.
 
 use super::quantile::{Convention, confidence_positions};
-use super::{BLOCK, Estimate, Moments, QuantileHistogram, Ranks, Z_95};
+use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram, Ranks, Z_95};
 
 /// What a column keeps of its metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,26 +64,33 @@ impl Column {
 
     /// Records one block of trials, at most [`BLOCK`] of them; longer slices are cut into blocks.
     pub fn record(&mut self, lanes: &[f64]) {
+        let mut digest = Digest::new();
         for block in lanes.chunks(BLOCK) {
-            let defined = block.iter().filter(|x| !x.is_nan()).count();
-            self.defined += defined as u64;
-            self.undefined += (block.len() - defined) as u64;
-            match &mut self.kept {
-                Kept::Indicator { hits } => {
-                    *hits += block.iter().filter(|x| **x > 0.0).count() as u64;
-                }
-                Kept::Numbers(numbers) if defined == block.len() && numbers.origin == 0.0 => {
-                    numbers.record(block);
-                }
-                Kept::Numbers(numbers) => {
-                    let mut values = [0.0; BLOCK];
-                    let mut filled = 0;
-                    for x in block.iter().filter(|x| !x.is_nan()) {
-                        values[filled] = x - numbers.origin;
-                        filled += 1;
-                    }
-                    numbers.record(&values[..filled]);
-                }
+            self.digest(block, &mut digest);
+            self.take(&digest);
+        }
+    }
+
+    /// Packs one block of at most [`BLOCK`] trials for [`Column::take`]. The column is not changed,
+    /// so that blocks may be packed where their lanes were computed.
+    pub fn digest(&self, lanes: &[f64], digest: &mut Digest) {
+        match &self.kept {
+            Kept::Indicator { .. } => digest.count(lanes),
+            Kept::Numbers(numbers) => {
+                digest.summarize(lanes, numbers.origin, numbers.histogram.reach());
+            }
+        }
+    }
+
+    /// Records a block that [`Column::digest`] of this column packed.
+    pub fn take(&mut self, digest: &Digest) {
+        self.defined += u64::from(digest.defined);
+        self.undefined += u64::from(digest.undefined);
+        match &mut self.kept {
+            Kept::Indicator { hits } => *hits += u64::from(digest.hits),
+            Kept::Numbers(numbers) => {
+                numbers.moments.take(&digest.summary);
+                numbers.histogram.take(&digest.buckets);
             }
         }
     }
@@ -255,13 +262,6 @@ impl Column {
             .iter()
             .map(|&p| quantile(&ranks, trials, p, min, max).shifted(numbers.origin))
             .collect()
-    }
-}
-
-impl Numbers {
-    fn record(&mut self, values: &[f64]) {
-        self.moments.record(values);
-        self.histogram.record(values);
     }
 }
 

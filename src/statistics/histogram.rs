@@ -6,34 +6,17 @@
 //! values are taken to be evenly spread, which for smooth densities is far closer. Values that
 //! repeat (0, deadlines, caps) are remembered exactly.
 
-use std::borrow::Cow;
-
-use multiversion::multiversion;
-
 use super::BLOCK;
 use super::atoms::Atoms;
-use super::pages::{Pages, key_range};
+use super::buckets::{Buckets, SHIFT, SIGN, TINY};
+use super::pages::{Page, Pages};
 use super::quantile::{Convention, between};
-
-/// Mantissa bits in a key.
-const MANTISSA_BITS: u32 = 11;
-/// Bits of the number below the key.
-const SHIFT: u32 = 52 - MANTISSA_BITS;
-/// Magnitudes with a smaller key count as 0.
-const TINY: u32 = 256;
-/// The sign in a key of sign, exponent and mantissa bits.
-const SIGN: u32 = 1 << (63 - SHIFT);
-/// Keys that wait before they are counted all at once: a thousand columns do not fit into the
-/// cache together, and a visit for one block alone would miss it with every number.
-const WAITING: usize = 8 * BLOCK;
 
 /// A mergeable histogram; merging is associative and commutative to the last bit.
 #[derive(Debug, Clone, Default)]
 pub struct QuantileHistogram {
-    waiting: Vec<u32>,
     zeros: u64,
-    positive: Pages,
-    negative: Pages,
+    pages: Pages,
     atoms: Atoms,
 }
 
@@ -46,79 +29,50 @@ impl QuantileHistogram {
     /// Records numbers of one block (NaN must have been taken out before); longer slices are cut
     /// into blocks. Numbers below 3e-309 in magnitude count as 0.
     pub fn record(&mut self, values: &[f64]) {
+        let mut buckets = Buckets::new();
         for block in values.chunks(BLOCK) {
-            let equal_neighbors = block
-                .windows(2)
-                .map(|w| usize::from(w[0] == w[1]))
-                .sum::<usize>();
-            if equal_neighbors + 1 == block.len() {
-                self.record_same(block[0], block.len() as u64);
-                continue;
-            }
-            if equal_neighbors > 0 {
-                self.record_atoms(block);
-            }
-            let mut keys = [0; BLOCK];
-            make_keys(block, &mut keys);
-            self.waiting.extend_from_slice(&keys[..block.len()]);
-            if self.waiting.len() + BLOCK > WAITING {
-                self.count_waiting();
-            }
+            let min = block.iter().copied().fold(f64::INFINITY, f64::min);
+            let max = block.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            buckets.fill(block, min, max, self.reach());
+            self.take(&buckets);
         }
     }
 
-    fn record_same(&mut self, value: f64, times: u64) {
-        let key = key(value);
-        if times > 1 && key & !SIGN >= TINY {
+    /// The magnitude from which blocks' codes should count.
+    pub(super) fn reach(&self) -> Option<u32> {
+        self.pages.reach()
+    }
+
+    /// Records a block that was packed before.
+    pub(super) fn take(&mut self, block: &Buckets) {
+        self.zeros += u64::from(block.zeros);
+        self.count(block.same.0, u64::from(block.same.1));
+        if !block.codes().is_empty() {
+            if self.reach() != Some(block.base) {
+                self.pages.set_reach(block.base);
+            }
+            self.pages.count_codes(block.codes());
+        }
+        for &key in &block.strays {
+            self.count(key, 1);
+        }
+        for &value in &block.repeats {
             self.atoms.insert(value);
-        }
-        self.count(key, times);
-    }
-
-    fn record_atoms(&mut self, block: &[f64]) {
-        let mut last = 0.0;
-        for pair in block.windows(2) {
-            if pair[0] == pair[1] && pair[0] != last && key(pair[0]) & !SIGN >= TINY {
-                last = pair[0];
-                self.atoms.insert(last);
-            }
         }
     }
 
     fn count(&mut self, key: u32, times: u64) {
         if key & !SIGN < TINY {
             self.zeros += times;
-        } else if key < SIGN {
-            self.positive.count(key, times);
         } else {
-            self.negative.count(key - SIGN, times);
+            self.pages.count(key, times);
         }
-    }
-
-    fn count_waiting(&mut self) {
-        let mut waiting = std::mem::take(&mut self.waiting);
-        for &key in &waiting {
-            // Most columns are positive with some zeros, which the arithmetic below counts without
-            // a branch that would be mispredicted.
-            if key < SIGN {
-                self.zeros += u64::from(key < TINY);
-                self.positive.count_one(key);
-            } else {
-                self.count(key, 1);
-            }
-        }
-        waiting.clear();
-        self.waiting = waiting;
     }
 
     /// Adds what another histogram recorded.
     pub fn merge(&mut self, other: &Self) {
-        for &key in &other.waiting {
-            self.count(key, 1);
-        }
         self.zeros += other.zeros;
-        self.positive.merge(&other.positive);
-        self.negative.merge(&other.negative);
+        self.pages.merge(&other.pages);
         self.atoms.merge(&other.atoms);
     }
 
@@ -139,49 +93,35 @@ impl QuantileHistogram {
     }
 }
 
-/// Sign, exponent and leading mantissa bits.
-#[inline(always)]
-fn key(x: f64) -> u32 {
-    (x.to_bits() >> SHIFT) as u32
-}
-
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn make_keys(values: &[f64], keys: &mut [u32; BLOCK]) {
-    for (key_of, &x) in keys.iter_mut().zip(values) {
-        *key_of = key(x);
-    }
-}
-
 /// The order statistics of a [`QuantileHistogram`].
 #[derive(Debug)]
 pub struct Ranks<'a> {
-    histogram: Cow<'a, QuantileHistogram>,
+    histogram: &'a QuantileHistogram,
     /// (values before it, stretch) in increasing order of the values.
     stretches: Vec<(u64, Stretch)>,
     count: u64,
     atoms: Vec<f64>,
 }
 
-/// Numbers of pages, or the zeros.
+/// A page, or the zeros.
 #[derive(Debug, Clone, Copy)]
 enum Stretch {
-    Negative(u32),
+    Page(Page),
     Zero,
-    Positive(u32),
 }
 
 impl<'a> Ranks<'a> {
     fn new(histogram: &'a QuantileHistogram) -> Self {
-        let mut histogram = Cow::Borrowed(histogram);
-        if !histogram.waiting.is_empty() {
-            histogram.to_mut().count_waiting();
-        }
-        let negative = histogram.negative.totals().into_iter().rev();
-        let positive = histogram.positive.totals().into_iter();
+        let totals = histogram.pages.totals();
+        let (positive, negative): (Vec<_>, Vec<_>) =
+            totals.into_iter().partition(|(page, _)| page.sign() > 0.0);
+        let of_page = |(page, total)| (total, Stretch::Page(page));
         let all = negative
-            .map(|(number, total)| (total, Stretch::Negative(number)))
+            .into_iter()
+            .rev()
+            .map(of_page)
             .chain([(histogram.zeros, Stretch::Zero)])
-            .chain(positive.map(|(number, total)| (total, Stretch::Positive(number))));
+            .chain(positive.into_iter().map(of_page));
         let mut stretches = Vec::new();
         let mut count = 0;
         for (total, stretch) in all.filter(|(total, _)| *total > 0) {
@@ -221,22 +161,16 @@ impl<'a> Ranks<'a> {
         if !(number > 0.0 && number <= self.count as f64) {
             return None;
         }
+        let pages = &self.histogram.pages;
         let mut tail = Tail::default();
         for &(_, stretch) in &self.stretches {
             match stretch {
                 Stretch::Zero => tail.add(self.histogram.zeros as f64, number, 0.0, 0.0),
-                Stretch::Positive(page) => {
-                    let pages = &self.histogram.positive;
-                    key_range(page).for_each(|key| {
-                        self.lowest_in_bucket(&mut tail, key, pages.in_bucket(key), 1.0, number);
-                    });
-                }
-                Stretch::Negative(page) => {
-                    let pages = &self.histogram.negative;
-                    key_range(page).rev().for_each(|key| {
-                        self.lowest_in_bucket(&mut tail, key, pages.in_bucket(key), -1.0, number);
-                    });
-                }
+                Stretch::Page(page) => page.buckets().for_each(|bucket| {
+                    let count = pages.in_bucket(page, bucket);
+                    let key = page.magnitude(bucket);
+                    self.lowest_in_bucket(&mut tail, key, count, page.sign(), number);
+                }),
             }
             if tail.count >= number {
                 break;
@@ -285,29 +219,16 @@ impl<'a> Ranks<'a> {
         let rank = rank - before;
         match stretch {
             Stretch::Zero => 0.0,
-            Stretch::Positive(number) => {
-                self.in_page(&self.histogram.positive, rank, 1.0, key_range(number))
-            }
-            Stretch::Negative(number) => self.in_page(
-                &self.histogram.negative,
-                rank,
-                -1.0,
-                key_range(number).rev(),
-            ),
+            Stretch::Page(page) => self.in_page(page, rank),
         }
     }
 
-    fn in_page(
-        &self,
-        pages: &Pages,
-        mut rank: u64,
-        sign: f64,
-        keys: impl Iterator<Item = u32>,
-    ) -> f64 {
-        for key in keys {
-            let count = pages.in_bucket(key);
+    fn in_page(&self, page: Page, mut rank: u64) -> f64 {
+        for bucket in page.buckets() {
+            let count = self.histogram.pages.in_bucket(page, bucket);
             if rank < count {
-                return self.in_bucket(key, sign, (rank as f64 + 0.5) / count as f64);
+                let share = (rank as f64 + 0.5) / count as f64;
+                return self.in_bucket(page.magnitude(bucket), page.sign(), share);
             }
             rank -= count;
         }
@@ -364,5 +285,39 @@ impl Tail {
         self.squares += count * variance + distance * distance * self.count * count / total;
         self.mean += distance * count / total;
         self.count = total;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Codes reach 16 octaves from where the first block was: numbers elsewhere, and blocks that move
+    /// what codes count from, must be counted all the same.
+    #[test]
+    fn numbers_out_of_reach_are_counted() {
+        let scales = [1.0, 1e-30, 1e9, -1e-30, -1.0, 1e-3, 1e200];
+        let mut all = Vec::new();
+        let mut histogram = QuantileHistogram::new();
+        for (i, scale) in scales.into_iter().enumerate() {
+            let mut block: Vec<f64> = (1..=BLOCK).map(|k| scale * k as f64).collect();
+            // Some far from the others, and zeros.
+            for k in 0..=i {
+                block[7 * k] = scale * 1e-12 * (k + 1) as f64;
+                block[11 * k + 1] = 0.0;
+            }
+            histogram.record(&block);
+            all.extend(block);
+        }
+        all.sort_by(f64::total_cmp);
+        let ranks = histogram.ranks();
+        assert_eq!(ranks.count(), all.len() as u64);
+        for (i, exact) in all.iter().enumerate() {
+            let seen = ranks.at(i as f64);
+            assert!(
+                (seen - exact).abs() <= exact.abs() / 2048.0,
+                "{seen} for {exact}"
+            );
+        }
     }
 }

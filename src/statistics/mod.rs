@@ -5,7 +5,9 @@
 //! same bits whatever the order in which blocks of trials arrive and are merged.
 
 mod atoms;
+mod buckets;
 mod column;
+mod digest;
 pub mod digits;
 mod estimate;
 mod exact_sum;
@@ -15,6 +17,7 @@ mod pages;
 pub mod quantile;
 
 pub use column::{Column, Keep};
+pub use digest::Digest;
 pub use estimate::{Estimate, Z_95};
 pub use exact_sum::ExactSum;
 pub use histogram::{QuantileHistogram, Ranks};

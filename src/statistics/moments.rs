@@ -45,20 +45,27 @@ impl Moments {
     /// Records one block of at most [`BLOCK`] numbers; longer slices are cut into blocks.
     pub fn record(&mut self, values: &[f64]) {
         for block in values.chunks(BLOCK) {
-            let n = block.len() as f64;
-            let part = summarize(block);
-            self.count += block.len() as u64;
-            self.blocks += 1;
-            let (center, first) = (part.center, part.first);
-            add_product(&mut self.sum, center, n);
-            self.sum.add(first);
-            add_product_with_square(&mut self.squares, n, center);
-            add_product(&mut self.squares, 2.0 * center, first);
-            self.squares.add(part.second);
-            self.fourths.add(part.fourth);
-            self.min = self.min.min(part.min);
-            self.max = self.max.max(part.max);
+            self.take(&summarize(block));
         }
+    }
+
+    /// Records a block that was summarized before.
+    pub(super) fn take(&mut self, part: &Summary) {
+        if part.count == 0 {
+            return;
+        }
+        let n = f64::from(part.count);
+        self.count += u64::from(part.count);
+        self.blocks += 1;
+        let (center, first) = (part.center, part.first);
+        add_product(&mut self.sum, center, n);
+        self.sum.add(first);
+        add_product_with_square(&mut self.squares, n, center);
+        add_product(&mut self.squares, 2.0 * center, first);
+        self.squares.add(part.second);
+        self.fourths.add(part.fourth);
+        self.min = self.min.min(part.min);
+        self.max = self.max.max(part.max);
     }
 
     /// Adds what another accumulator recorded.
@@ -169,20 +176,24 @@ impl Moments {
     }
 }
 
-struct Summary {
+/// What a block of numbers comes to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Summary {
+    pub count: u32,
     center: f64,
+    /// Sums of powers of the distances from the center.
     first: f64,
     second: f64,
     fourth: f64,
-    min: f64,
-    max: f64,
+    pub min: f64,
+    pub max: f64,
 }
 
 /// Numbers that are added side by side, so that the loops vectorize in one fixed order.
 const WIDTH: usize = 16;
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn summarize(values: &[f64]) -> Summary {
+pub(super) fn summarize(values: &[f64]) -> Summary {
     let (chunks, rest) = values.as_chunks::<WIDTH>();
     let mut sums = [0.0; WIDTH];
     let mut mins = [f64::INFINITY; WIDTH];
@@ -221,6 +232,7 @@ fn summarize(values: &[f64]) -> Summary {
         fourths[i] += square * square;
     }
     Summary {
+        count: values.len() as u32,
         center,
         first: tree_sum(firsts),
         second: tree_sum(seconds),
