@@ -255,7 +255,7 @@ impl Assets {
             recorder.check_asset(asset, arrivals, &self.fleet, &self.own);
             capacity(&mut self.fleet, &mut self.own);
         } else {
-            self.own.reset();
+            self.own.clear();
         }
         self.portfolio.add(weight, &self.own);
         for (s, share) in &build.sponsors {
@@ -268,7 +268,8 @@ impl Assets {
             }
             self.sponsors[*s].add(&part, &self.own);
         }
-        if let Some(parts) = &self.parts[b] {
+        if let Some(parts) = &mut self.parts[b] {
+            parts.settle();
             self.own.add(&[1.0; LANES], parts);
         }
         if let Some(parent) = build.parent {
@@ -282,6 +283,7 @@ impl Assets {
 
     /// Records regions, sponsors and the portfolio.
     pub fn record(&mut self, plan: &Plan, recorder: &mut Recorder<'_>) {
+        self.portfolio.settle();
         recorder.regions(&self.grid, &self.portfolio);
         for (s, twin) in plan.twins.iter().enumerate() {
             if let Some(Twin::Sponsor(other, ratio)) = twin {
@@ -289,6 +291,7 @@ impl Assets {
                 self.own.add(&[*ratio; LANES], &self.sponsors[*other]);
                 recorder.sponsor_asset(s, &self.own);
             } else {
+                self.sponsors[s].settle();
                 recorder.sponsor_asset(s, &self.sponsors[s]);
             }
         }

@@ -21,6 +21,8 @@ pub struct Account {
     pub water: Vec<Lanes>,
     pub revenue: Vec<Lanes>,
     pub sums: Sums,
+    /// Nothing was added since it was reset; what it holds is of another block.
+    empty: bool,
 }
 
 /// Sums over the horizon. Present values are at each build's own rate.
@@ -121,6 +123,7 @@ impl Account {
             water: vec![ZERO; years],
             revenue: vec![ZERO; years],
             sums: Sums::zero(),
+            empty: true,
         }
     }
 
@@ -137,6 +140,7 @@ impl Account {
 
     /// Empties what a build with an asset adds to; the rest it fills.
     pub fn begin(&mut self) {
+        self.empty = false;
         for lanes in self.sums.all_mut() {
             lanes.fill(0.0);
         }
@@ -145,8 +149,21 @@ impl Account {
         }
     }
 
-    /// Empties it.
+    /// Empties it; [`Account::settle`] comes before it is read.
     pub fn reset(&mut self) {
+        self.empty = true;
+    }
+
+    /// Makes sure that it can be read though nothing may have been added.
+    pub fn settle(&mut self) {
+        if self.empty {
+            self.clear();
+        }
+    }
+
+    /// Fills it with 0.
+    pub fn clear(&mut self) {
+        self.empty = false;
         let lists = [
             &mut self.cash,
             &mut self.online,
@@ -173,15 +190,17 @@ impl Account {
             &mut self.water,
             &mut self.revenue,
         ];
+        let put = if self.empty { set_times } else { add_times };
         for (to, from) in lists.into_iter().zip(other.lists()) {
             for (to, from) in to.iter_mut().zip(from) {
-                add_times(to, weight, from);
+                put(to, weight, from);
             }
         }
         let sums = self.sums.all_mut().into_iter().zip(other.sums.all());
         for (to, from) in sums {
-            add_times(to, weight, from);
+            put(to, weight, from);
         }
+        self.empty = false;
     }
 
     /// Most MW online at the end of any period.
@@ -260,6 +279,13 @@ pub struct Ratios {
 fn add_times(to: &mut Lanes, factor: &Lanes, from: &Lanes) {
     for l in 0..LANES {
         to[l] += factor[l] * from[l];
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn set_times(to: &mut Lanes, factor: &Lanes, from: &Lanes) {
+    for l in 0..LANES {
+        to[l] = factor[l] * from[l];
     }
 }
 

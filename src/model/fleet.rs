@@ -23,9 +23,9 @@ pub struct Fleet {
     /// What went online in each period, newly energized and refreshed; entry 0 is what was online
     /// when the horizon began.
     pub added: Vec<Lanes>,
-    /// What came to the end of its life in each period.
-    pub retired: Vec<Lanes>,
-    /// Cost of its electricity by period, in billions.
+    /// What came to the end of its life in each period in which something may.
+    retired: Vec<Lanes>,
+    /// Cost of its electricity by period from the first in which it does something, in billions.
     pub power_cost: Vec<Lanes>,
     /// TWh, Mt and billion litres by year.
     pub energy: Vec<Lanes>,
@@ -133,15 +133,6 @@ impl Fleet {
                 idle.fill(0.0);
             }
         }
-        for lanes in [&mut self.retired, &mut self.power_cost] {
-            for idle in &mut lanes[..first] {
-                idle.fill(0.0);
-            }
-        }
-        // What retires is summed up only where something may.
-        for lanes in self.retired.iter_mut().skip(first) {
-            lanes.fill(0.0);
-        }
         for lanes in [&mut self.energy, &mut self.emissions, &mut self.water]
             .into_iter()
             .flatten()
@@ -210,6 +201,15 @@ impl Fleet {
         }
     }
 
+    /// What comes to the end of its life in period `t`, which has been stepped.
+    pub fn retired(&self, t: usize) -> &Lanes {
+        if t + 1 < self.youngest {
+            &NOTHING
+        } else {
+            &self.retired[t]
+        }
+    }
+
     /// Adds up what waits at the end.
     pub fn close(&mut self, asset: &AssetPlan) {
         for (site, _) in self.sites.iter().zip(&asset.sites) {
@@ -224,7 +224,11 @@ impl Fleet {
             let born = (t + 1).checked_sub(self.life[l]);
             site.retired[l] = born.map_or(0.0, |i| site.added[i][l]);
         }
-        add(&mut self.retired[t], &site.retired);
+        if i == 0 {
+            self.retired[t] = site.retired;
+        } else {
+            add(&mut self.retired[t], &site.retired);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::lane::at_most;
 use super::orders::Arrivals;
 use super::plan::Plan;
 use crate::sampling::LANES;
+use multiversion::multiversion;
 use std::ops::Range;
 
 const ZERO: Lanes = [0.0; LANES];
@@ -18,6 +19,8 @@ pub struct Region {
     /// MW that join the queue, and that are energized without it, by period.
     queued: Vec<Lanes>,
     direct: Vec<Lanes>,
+    /// By period: something joined; where not, the two above are of another block.
+    joined: Vec<bool>,
     /// Share of the queue that is served, by period; empty where the grid connects all that comes.
     pub served: Vec<Lanes>,
     /// MW that wait at the end of a period.
@@ -57,6 +60,7 @@ impl Grid {
         let region = |capped: bool, paths: bool| Region {
             queued: vec![ZERO; if capped { periods } else { 0 }],
             direct: vec![ZERO; periods],
+            joined: vec![false; periods],
             served: vec![ZERO; if capped { periods } else { 0 }],
             waiting: vec![ZERO; periods],
             connected: vec![ZERO; if capped { periods } else { 0 }],
@@ -83,9 +87,8 @@ impl Grid {
     /// Empties the regions and takes in the inputs of a block.
     pub fn begin(&mut self, plan: &Plan, drawn: &[Lanes], paths: &Paths) {
         for (region, terms) in self.regions.iter_mut().zip(&plan.regions) {
+            region.joined.fill(false);
             let emptied = [
-                &mut region.queued,
-                &mut region.direct,
                 &mut region.online,
                 &mut region.energy,
                 &mut region.emissions,
@@ -152,15 +155,13 @@ impl Grid {
                 direct[l] = own * behind;
                 queued[l] = own * (1.0 - behind);
             }
-            for t in periods.clone() {
+            for t in periods.clone().filter(brings) {
+                let fresh = !std::mem::replace(&mut region.joined[t], true);
+                let kept = if fresh { 0.0 } else { 1.0 };
                 let ready = &arrivals.ready[t];
-                for l in 0..LANES {
-                    region.direct[t][l] += direct[l] * ready[l];
-                }
+                add(&mut region.direct[t], kept, &direct, ready);
                 if let Some(to) = region.queued.get_mut(t) {
-                    for l in 0..LANES {
-                        to[l] += queued[l] * ready[l];
-                    }
+                    add(to, kept, &queued, ready);
                 }
             }
         }
@@ -169,21 +170,36 @@ impl Grid {
     /// Serves the queues of period `t`: a region energizes min(queue, cap), all that wait alike.
     pub fn serve(&mut self, t: usize) {
         for region in &mut self.regions {
-            region.energized[t] = region.direct[t];
-            if region.served.is_empty() {
-                continue;
+            let joined = region.joined[t];
+            region.energized[t] = if joined { region.direct[t] } else { ZERO };
+            if !region.served.is_empty() {
+                serve(region, t, joined);
             }
-            let mut waiting = if t == 0 { ZERO } else { region.waiting[t - 1] };
-            for l in 0..LANES {
-                let ready = waiting[l] + region.queued[t][l];
-                let served = at_most(ready, region.cap[l]);
-                let share = if ready > served { served / ready } else { 1.0 };
-                region.served[t][l] = share;
-                region.connected[t][l] = served;
-                region.energized[t][l] += served;
-                waiting[l] = ready - served;
-            }
-            region.waiting[t] = waiting;
         }
+    }
+}
+
+/// Adds a share of what is ready to what was `kept`.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn add(to: &mut Lanes, kept: f64, share: &Lanes, ready: &Lanes) {
+    for l in 0..LANES {
+        to[l] = kept * to[l] + share[l] * ready[l];
+    }
+}
+
+/// Serves the queue of one region.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn serve(region: &mut Region, t: usize, joined: bool) {
+    let joins = if joined { 1.0 } else { 0.0 };
+    let waited = if t == 0 { 0.0 } else { 1.0 };
+    let before = region.waiting[t.saturating_sub(1)];
+    for l in 0..LANES {
+        let ready = waited * before[l] + joins * region.queued[t][l];
+        let served = at_most(ready, region.cap[l]);
+        let share = if ready > served { served / ready } else { 1.0 };
+        region.served[t][l] = share;
+        region.connected[t][l] = served;
+        region.energized[t][l] += served;
+        region.waiting[t][l] = ready - served;
     }
 }

@@ -396,6 +396,7 @@ fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
     let Flows {
         t, delta, fleet, ..
     } = *flows;
+    let retired = fleet.retired(t);
     let (terms, sums) = (&state.state, &mut account.sums);
     let (discount, hurdle) = (&state.wacc.factors[t], &state.hurdle.factors[t]);
     let (cash, revenues) = (&mut account.cash[t], &mut account.revenue[flows.year]);
@@ -417,7 +418,7 @@ fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
         let revenue = market * flows.open_share[l] + flows.receipts[l];
         let years = 0.5 * (fleet.online[t][l] + fleet.online[t + 1][l]) * delta;
         let opex = fleet.power_cost[t][l] + terms.fixed_opex[l] * years * 1e-3;
-        let bought = terms.refresh[l] * fleet.retired[t][l];
+        let bought = terms.refresh[l] * retired[l];
         let refresh = bought * flows.capex[l] * terms.chip_share[l] * 1e-3;
         let (it_charge, rest_charge) = (it.charge[l], facility.charge[l]);
         let depreciation = it_charge + rest_charge;
