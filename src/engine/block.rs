@@ -320,9 +320,9 @@ impl Block {
                 }
                 if let Some(assets) = &mut self.assets {
                     assets.serve(t..t + 1);
-                    for b in 0..plan.builds.len() {
-                        let (receipts, free) = (funding.receipts[b], funding.free[b]);
-                        let net = assets.step(plan, b, climate, ledger, (t, y), &receipts, &free);
+                    for b in (0..plan.builds.len()).filter(|b| terms.watched[*b]) {
+                        let (receipts, free) = (&funding.receipts[b], &funding.free[b]);
+                        let net = assets.step(plan, b, climate, ledger, (t, y), receipts, free);
                         if let Some(net) = net {
                             funding.recycle(terms, b, &net, drawn);
                         }

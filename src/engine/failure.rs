@@ -12,9 +12,9 @@ use rayon::prelude::*;
 
 /// Trials that are run again for each entity: a share of the run's, within bounds. Differences on the
 /// same draws are precise.
-const SHARE: u64 = 64;
+const SHARE: u64 = 128;
 const FEWEST: u64 = 512;
-const MOST: u64 = 4096;
+const MOST: u64 = 2048;
 
 /// The portfolio without one entity's money, from the first period after the scenario's `as_of`.
 #[derive(Debug, Clone, PartialEq)]

@@ -157,7 +157,9 @@ impl FundingPlan {
                     Calls::Milestone { build, gw } => {
                         let build = built(*build)?;
                         self.watched[build] = true;
+                        let announced = commitment.announced.map(|date| calendar.tau(date));
                         CallsPlan::Milestone {
+                            start: announced.unwrap_or(0.0),
                             build,
                             gw: slot(gw),
                         }

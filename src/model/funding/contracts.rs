@@ -116,6 +116,8 @@ pub(super) struct Contracts {
     clearing: Clearing,
     claims: Vec<Claim>,
     resources: Vec<f64>,
+    /// Entities that buy under some contract.
+    buyers: Vec<usize>,
     /// By entity: owed to it and by it if all is paid, and the share of its dues that it pays.
     owed: Vec<Lanes>,
     owes: Vec<Lanes>,
@@ -142,11 +144,13 @@ impl When {
 impl Contracts {
     pub fn new(plan: &FundingPlan) -> Self {
         let entities = plan.entities.len();
+        let buys = |e: &usize| plan.contracts.iter().any(|c| c.buyer == *e);
         Self {
             list: vec![Contract::new(); plan.contracts.len()],
             clearing: Clearing::new(entities),
             claims: Vec::new(),
             resources: vec![0.0; entities],
+            buyers: (0..entities).filter(buys).collect(),
             owed: vec![ZERO; entities],
             owes: vec![ZERO; entities],
             ratio: vec![ZERO; entities],
@@ -266,19 +270,19 @@ impl Contracts {
     }
 
     fn ratios(&mut self, plan: &FundingPlan, purses: &[Purse]) {
-        for lanes in self.owed.iter_mut().chain(&mut self.owes) {
-            lanes.fill(0.0);
-        }
-        for ratio in &mut self.ratio {
-            ratio.fill(1.0);
+        for terms in &plan.contracts {
+            self.owes[terms.buyer].fill(0.0);
+            self.owed[terms.buyer].fill(0.0);
+            self.owed[terms.seller].fill(0.0);
+            self.ratio[terms.buyer].fill(1.0);
         }
         for (contract, terms) in self.list.iter().zip(&plan.contracts) {
             add(&mut self.owes[terms.buyer], &contract.due);
             add(&mut self.owed[terms.seller], &contract.due);
         }
         for l in 0..LANES {
-            let short = purses.iter().enumerate().any(|(e, purse)| {
-                let owes = self.owes[e][l];
+            let short = self.buyers.iter().any(|&e| {
+                let (owes, purse) = (self.owes[e][l], &purses[e]);
                 owes > 0.0 && owes > purse.resources(l) + purse.received[l] + self.owed[e][l]
             });
             if short {
@@ -300,8 +304,8 @@ impl Contracts {
             *resource = purse.resources(l) + purse.received[l];
         }
         self.clearing.clear(&self.claims, &self.resources);
-        for (e, ratio) in self.ratio.iter_mut().enumerate() {
-            ratio[l] = self.clearing.ratio(e);
+        for e in &self.buyers {
+            self.ratio[*e][l] = self.clearing.ratio(*e);
         }
     }
 }

@@ -114,8 +114,8 @@ pub enum CallsPlan {
     Even { start: f64, end: f64 },
     /// Shares by τ.
     Tranches(Vec<(f64, f64)>),
-    /// In proportion to the GW of a build that are energized.
-    Milestone { build: usize, gw: Slot },
+    /// From τ in proportion to the GW of a build that are energized.
+    Milestone { start: f64, build: usize, gw: Slot },
     /// From τ by a fund's model.
     Pacing {
         start: f64,

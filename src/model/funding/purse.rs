@@ -51,6 +51,8 @@ pub struct Purse {
     pub(super) received: Lanes,
     paid: Lanes,
     incoming: Lanes,
+    /// Something was paid or came in.
+    moved: bool,
     /// What stakes, then builds, of the period want; whether they want anything.
     wanted: Lanes,
     asked: bool,
@@ -93,6 +95,7 @@ impl Purse {
             received: ZERO,
             paid: ZERO,
             incoming: ZERO,
+            moved: true,
             wanted: ZERO,
             asked: false,
             ratio: [1.0; LANES],
@@ -107,6 +110,7 @@ impl Purse {
     pub fn begin(&mut self, plan: &EntityPlan, drawn: &[Lanes]) {
         self.limited = plan.money.is_some();
         self.asked = true;
+        self.moved = true;
         self.incoming = ZERO;
         self.defaulted = ZERO;
         self.sources = ZERO;
@@ -161,8 +165,11 @@ impl Purse {
         (year, first): (usize, bool),
         failed: bool,
     ) {
-        self.received = ZERO;
-        self.paid = ZERO;
+        if self.moved {
+            self.received = ZERO;
+            self.paid = ZERO;
+            self.moved = false;
+        }
         if self.asked {
             self.wanted = ZERO;
             self.ratio = [1.0; LANES];
@@ -203,16 +210,19 @@ impl Purse {
     /// Takes in money that it may pay on in this period.
     pub fn receive(&mut self, money: &Lanes) {
         add(&mut self.received, money);
+        self.moved = true;
     }
 
     /// Takes in money that opens the next period.
     pub fn bring(&mut self, money: &Lanes) {
         add(&mut self.incoming, money);
+        self.moved = true;
     }
 
     /// Pays.
     pub fn pay(&mut self, money: &Lanes) {
         add(&mut self.paid, money);
+        self.moved = true;
     }
 
     /// Notes what is owed and is not paid.
@@ -238,10 +248,21 @@ impl Purse {
         self.wanted = ZERO;
     }
 
-    /// Draws on its credit, keeps what is left and takes in what came.
-    pub fn close(&mut self, year: usize) {
-        settle(self, year);
-        self.incoming = ZERO;
+    /// Draws on its credit, keeps what is left and takes in what came; notes what it has where the
+    /// year ends.
+    pub fn close(&mut self, year: usize, ends: bool) {
+        if self.limited || self.moved {
+            settle(self, year);
+        }
+        if self.moved {
+            self.incoming = ZERO;
+        }
+        if ends {
+            let year = &mut self.years[year];
+            year.cash = self.cash;
+            year.debt = self.debt;
+            year.defaulted = self.defaulted;
+        }
     }
 
     /// All that came and went, for the scale of its rounding.
@@ -329,9 +350,6 @@ fn settle(purse: &mut Purse, year: usize) {
         purse.cash[l] = limited * (left * purse.retention[l] + purse.incoming[l]);
         purse.debt[l] += limited * drawn;
     }
-    year.cash = purse.cash;
-    year.debt = purse.debt;
-    year.defaulted = purse.defaulted;
 }
 
 fn add(to: &mut Lanes, from: &Lanes) {

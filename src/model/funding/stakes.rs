@@ -118,14 +118,20 @@ impl Stake {
         self.returned = ZERO;
         let (hazard, end) = (&climate.hazard[when.t], when.start + when.delta);
         let begins = begins(&plan.calls);
+        let mut open = [0.0; LANES];
+        let mut any = 0.0;
         for l in 0..LANES {
-            let open = self.paid_in[l] < self.committed[l] && end > begins + self.delay[l];
-            if open {
-                self.exposure[l] += self.hazard[l] * hazard[l] * when.delta;
-            }
-            if self.exposure[l] >= self.threshold[l] {
-                self.alive[l] = 0.0;
-            }
+            let begun = end > begins + self.delay[l];
+            let left = self.paid_in[l] < self.committed[l] && self.alive[l] > 0.0;
+            open[l] = if begun && left { 1.0 } else { 0.0 };
+            any += open[l];
+            self.exposure[l] += open[l] * self.hazard[l] * hazard[l] * when.delta;
+            let stops = self.exposure[l] >= self.threshold[l];
+            self.alive[l] = if stops { 0.0 } else { self.alive[l] };
+        }
+        // A fund goes on to grow and to return what was paid.
+        if any == 0.0 && !matches!(plan.calls, CallsPlan::Pacing { .. }) {
+            return;
         }
         match &plan.calls {
             CallsPlan::Even { .. } | CallsPlan::Tranches(_) => {
@@ -137,7 +143,7 @@ impl Stake {
                 let online = &standing[*build];
                 for l in 0..LANES {
                     let share = unit(online[l] * 1e-3 / self.gw[l]);
-                    self.reached[l] = at_least(share, self.reached[l]);
+                    self.reached[l] = at_least(share * open[l], self.reached[l]);
                 }
             }
             CallsPlan::Pacing { start, pacing, .. } => {
@@ -193,8 +199,9 @@ fn by_date(calls: &CallsPlan, date: f64) -> f64 {
 /// The first date on which something may be due.
 fn begins(calls: &CallsPlan) -> f64 {
     match calls {
-        CallsPlan::Even { start, .. } | CallsPlan::Pacing { start, .. } => *start,
+        CallsPlan::Even { start, .. }
+        | CallsPlan::Milestone { start, .. }
+        | CallsPlan::Pacing { start, .. } => *start,
         CallsPlan::Tranches(list) => list.iter().fold(f64::INFINITY, |a, t| a.min(t.0)),
-        CallsPlan::Milestone { .. } => 0.0,
     }
 }

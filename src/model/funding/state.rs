@@ -64,7 +64,7 @@ impl Funding {
             flows: vec![vec![ZERO; years]; funding.flows.len()],
             circularity: Circularity::new(funding),
             receipts: vec![ZERO; builds],
-            free: vec![ZERO; builds],
+            free: vec![[1.0; LANES]; builds],
             wanted: vec![ZERO; builds],
             paid: vec![ZERO; builds],
             asked: vec![ZERO; builds],
@@ -126,12 +126,12 @@ impl Funding {
 
     /// Pays contracts, and says what they bring to the builds behind them.
     pub fn clear(&mut self, plan: &FundingPlan, t: usize, standing: &Standing) {
-        for (receipts, free) in self.receipts.iter_mut().zip(&mut self.free) {
-            receipts.fill(0.0);
-            free.fill(1.0);
-        }
         if plan.contracts.is_empty() {
             return;
+        }
+        for (b, _) in plan.watched.iter().enumerate().filter(|w| *w.1) {
+            self.receipts[b].fill(0.0);
+            self.free[b].fill(1.0);
         }
         let when = self.when(t);
         let (purses, flows) = (&mut self.purses, &mut self.flows);
@@ -249,8 +249,9 @@ impl Funding {
     /// Closes period `t`.
     pub fn close(&mut self, t: usize) {
         let year = self.year_of[t];
+        let ends = self.year_of.get(t + 1) != Some(&year);
         for purse in &mut self.purses {
-            purse.close(year);
+            purse.close(year, ends);
         }
     }
 }
