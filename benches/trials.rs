@@ -88,10 +88,26 @@ fn announced_2025_run(bencher: Bencher) {
     whole(bencher, &announced());
 }
 
-/// The same without power, energy and returns: what they cost is the ratio of the two.
+/// The shipped scenario with money without limit.
+fn unlimited() -> Scenario {
+    let mut scenario = announced();
+    scenario.entities.clear();
+    for commitment in &mut scenario.commitments {
+        commitment.deal = None;
+    }
+    scenario
+}
+
+/// Without entities: what limited money costs is the ratio of the run to this.
+#[divan::bench]
+fn announced_2025_unlimited(bencher: Bencher) {
+    whole(bencher, &unlimited());
+}
+
+/// Without power, energy and returns either: what they cost is the ratio of the one above to this.
 #[divan::bench]
 fn announced_2025_delivery_only(bencher: Bencher) {
-    let mut scenario = announced();
+    let mut scenario = unlimited();
     scenario.regions.clear();
     scenario.terms.clear();
     scenario.drivers.compute_price = None;

@@ -38,7 +38,7 @@ impl CurveKernel {
         }
     }
 
-    fn is_straight(&self) -> bool {
+    pub fn is_straight(&self) -> bool {
         matches!(self, Self::Polynomial(coefficients) if coefficients[..] == [1.0])
     }
 

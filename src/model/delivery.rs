@@ -262,6 +262,10 @@ impl Delivery {
     /// money is exact, and what is left of the place's error is made up for in the next period,
     /// which starts from the money.
     pub fn limit(&mut self, build: &BuildPlan, share: &Lanes) {
+        if build.curve.is_straight() {
+            straight(self, share);
+            return;
+        }
         limit(self, build, share);
     }
 
@@ -363,6 +367,26 @@ fn between(low: f64, high: f64, below: f64, above: f64) -> f64 {
 fn follow(state: &mut Delivery, build: &BuildPlan) {
     let curve = &build.curve;
     curve.advance(&state.next, &state.share, &mut state.next_share);
+}
+
+/// [`Delivery::limit`] along a straight line.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn straight(state: &mut Delivery, share: &Lanes) {
+    for l in 0..LANES {
+        let limited = share[l] < 1.0 && state.alive[l] > 0.0;
+        let part = if limited { share[l] } else { 1.0 };
+        let (made, gained) = (state.progress[l], state.share[l]);
+        state.next[l] = if limited {
+            made + part * (state.next[l] - made)
+        } else {
+            state.next[l]
+        };
+        state.next_share[l] = if limited {
+            gained + part * (state.next_share[l] - gained)
+        } else {
+            state.next_share[l]
+        };
+    }
 }
 
 /// [`Delivery::limit`].
