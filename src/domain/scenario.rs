@@ -128,6 +128,16 @@ impl Scenario {
         groups
     }
 
+    /// Units of the scenario's currency that a unit of another one is worth, in the mean; none
+    /// where no rate is stated.
+    pub fn mean_rate(&self, currency: &Currency) -> Option<f64> {
+        if *currency == self.currency {
+            return Some(1.0);
+        }
+        let fx = self.fx.iter().find(|f| f.currency == *currency)?;
+        fx.rate.level.distribution.mean()
+    }
+
     /// Index of a commitment by id.
     pub fn commitment_index(&self, id: &str) -> Option<usize> {
         self.commitments.iter().position(|c| c.id == id)
