@@ -138,6 +138,14 @@ impl Scenario {
         fx.rate.level.distribution.mean()
     }
 
+    /// The amount that the sums of a claim are compared with, in the scenario's currency, in the
+    /// mean: the low end of a range.
+    pub fn claimed(&self, claim: &Commitment) -> Option<f64> {
+        let amount = claim.amount.as_ref().and_then(|a| a.distribution.mean());
+        let claimed = claim.amount_low.or(amount)?;
+        Some(claimed * self.mean_rate(&claim.currency)?)
+    }
+
     /// Index of a commitment by id.
     pub fn commitment_index(&self, id: &str) -> Option<usize> {
         self.commitments.iter().position(|c| c.id == id)

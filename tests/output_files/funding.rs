@@ -5,9 +5,11 @@ use super::{assert_lines, text};
 use buildout::distributions::Distribution;
 use buildout::domain::metric::SubjectKind::{self, Commitment, Entity, Flow, Portfolio};
 use buildout::domain::{self, ClaimTerms, Deal, Evidence, Funding, Metric, Quantity, Scenario};
+use buildout::output::terminal::{self, Style};
 use buildout::output::{Dialect, csv};
 use buildout::results::{ClaimFigure, FailureFigure, Figure, FlowParties, Results};
 use buildout::units::Unit;
+use std::path::Path;
 
 fn fixed(path: &str, value: f64, unit: Unit) -> Quantity {
     quantity(path, Distribution::Constant(value), unit)
@@ -271,4 +273,49 @@ fn files_of_money_are_written_where_there_are_entities() {
             "checks.csv",
         ]
     );
+}
+
+#[test]
+fn the_screen_says_who_can_pay_and_what_was_claimed() {
+    let path = Path::new("output/essai/0123456789ab");
+    let screen = terminal::screen(&results(), &scenario(), path, 80, Style::Plain);
+    let expected = "\
+portfolio                     unit     mean  std error   q05   q50   q95
+circularity in 2026 (peak)    frac     0.50      0.010  0.05  0.50  0.95
+funding gap, all years        usd_bn   40.0       0.50  17.5  40.0  62.5
+default of =Open, AI          prob    0.250      0.014
+costliest failure: =Open, AI  usd_bn   12.5       0.31
+";
+    assert!(screen.contains(expected), "{screen}");
+    let expected = "\
+claim        claimed    q05     q50     q95  P(reached) ± se  fact and rank
+HUANG           3000                                           2500 to 3250
+  simulated           820.0  1000.0  1180.0                0              1
+  scaled               2050    2500    2950    0.125 ± 0.011   0.500, 0.960
+";
+    assert!(screen.contains(expected), "{screen}");
+}
+
+#[test]
+fn the_screen_of_money_fits_its_width() {
+    let (mut results, mut scenario) = (results(), scenario());
+    let long = "A buyer of compute with a rather long name, Inc. and Company";
+    for entity in 0..6 {
+        let name = format!("{long} {entity}");
+        let figure = figure(Entity, &name, Metric::Defaulted, 0.1, 0.01);
+        results.figures.push(figure);
+        results.failures[0].entity = name;
+    }
+    let id = "A-CLAIM-OF-A-MAGAZINE-WITH-A-LONG-NAME-2025-TO-2028";
+    scenario.commitments[3].id = id.to_owned();
+    for figure in &mut results.figures {
+        if figure.subject == "HUANG" {
+            figure.subject = id.to_owned();
+        }
+    }
+    let path = Path::new("output/essai/0123456789ab");
+    let screen = terminal::screen(&results, &scenario, path, 80, Style::Plain);
+    assert!(screen.lines().all(|l| l.chars().count() <= 80), "{screen}");
+    assert!(screen.lines().count() <= 40, "{screen}");
+    assert_eq!(screen.matches("\ndefault of ").count(), 3, "{screen}");
 }

@@ -46,14 +46,9 @@ impl<'a> CommitmentRow<'a> {
     /// What a claim is compared with: the low end of a range, in the scenario's currency; none
     /// where it is compared with nothing.
     pub(super) fn claimed(&self) -> Cell {
-        let c = self.commitment;
-        if self.figure(Metric::SimulatedSum).is_none() {
-            return Cell::Empty;
-        }
-        let amount = c.amount.as_ref().and_then(|a| a.distribution.mean());
-        let rate = self.scenario.mean_rate(&c.currency);
-        let claimed = c.amount_low.or(amount).zip(rate);
-        Cell::number(claimed.map(|(a, r)| a * r), None, 4)
+        let claimed = self.scenario.claimed(self.commitment);
+        let compared = self.figure(Metric::SimulatedSum);
+        Cell::number(compared.and(claimed), None, 4)
     }
 
     /// A figure of the whole run.
