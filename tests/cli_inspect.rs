@@ -360,6 +360,12 @@ fn a_trial_says_who_paid_in_each_period() {
             assert_eq!(number(&last["cash"]), cash);
         }
     }
+    // Six years: cash 43 and 80 a year, and 1 a year; neither can borrow.
+    for (name, own) in [("Nvidia", 43.0 + 6.0 * 80.0), ("Scale AI", 6.0)] {
+        let whole_run = |metric| whole_run("entity", &name.into(), metric);
+        let expected = own + whole_run("received");
+        assert!((whole_run("available") - expected).abs() < 1e-9 * expected);
+    }
     let deals = json["deals"].as_array().unwrap();
     let ids: Vec<&str> = deals.iter().map(|d| d["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["LEASE", "CLOUD", "EVEN", "STEPS", "MILES", "FUND"]);
