@@ -323,6 +323,74 @@ fn a_trial_as_csv_is_tidy() {
     }
 }
 
+/// What entities and deals pay period by period is what the trial's figures say of the whole run.
+#[test]
+fn a_trial_says_who_paid_in_each_period() {
+    let place = Place::new();
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/funding.toml");
+    let json = place.run(&["trial", fixture, "7", "--json"]).ends(0).json();
+    let number = |v: &serde_json::Value| v.as_f64().unwrap();
+    let whole_run = |kind: &str, subject: &serde_json::Value, metric: &str| {
+        let figures = json["figures"].as_array().unwrap();
+        let found = figures.iter().find(|f| {
+            f["subject_kind"] == kind
+                && f["subject"] == *subject
+                && f["metric"] == metric
+                && f["period_start"].is_null()
+        });
+        number(&found.unwrap()["value"])
+    };
+    let sum = |of: &serde_json::Value, key: &str| -> f64 {
+        let periods = of["periods"].as_array().unwrap();
+        assert_eq!(periods.len(), 24);
+        periods.iter().map(|p| number(&p[key])).sum()
+    };
+    let entities = json["entities"].as_array().unwrap();
+    assert_eq!(entities.len(), 6);
+    for entity in entities {
+        for metric in ["paid", "received"] {
+            let expected = whole_run("entity", &entity["name"], metric);
+            let error = sum(entity, metric) - expected;
+            assert!(error.abs() < 1e-9 * expected.max(1.0), "{entity:#}");
+        }
+        let last = &entity["periods"][23];
+        assert_eq!(entity["limited"], last["cash"].is_number());
+        if entity["limited"] == true {
+            let cash = whole_run("entity", &entity["name"], "cash");
+            assert_eq!(number(&last["cash"]), cash);
+        }
+    }
+    // Six years: cash 43 and 80 a year, and 1 a year; neither can borrow.
+    for (name, own) in [("Nvidia", 43.0 + 6.0 * 80.0), ("Scale AI", 6.0)] {
+        let whole_run = |metric| whole_run("entity", &name.into(), metric);
+        let expected = own + whole_run("received");
+        assert!((whole_run("available") - expected).abs() < 1e-9 * expected);
+    }
+    let deals = json["deals"].as_array().unwrap();
+    let ids: Vec<&str> = deals.iter().map(|d| d["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["LEASE", "CLOUD", "EVEN", "STEPS", "MILES", "FUND"]);
+    for deal in deals {
+        let expected = whole_run("commitment", &deal["id"], "paid");
+        assert!((sum(deal, "paid") - expected).abs() < 1e-9 * expected.max(1.0));
+        assert!(sum(deal, "due") > expected - 1e-9, "{deal:#}");
+    }
+    place
+        .run(&["trial", fixture, "7"])
+        .ends(0)
+        .says("\nOracle: pays what it has (usd_bn)\n")
+        .says("\nTSMC: pays all that it owes (usd_bn)\n")
+        .says("\nLEASE: due and paid (usd_bn)\n");
+    let said = place.run(&["trial", fixture, "7", "--csv"]).ends(0);
+    assert!(
+        said.out
+            .contains("\nentity,Oracle,cash,usd_bn,2025-01-01,2025-03-31,")
+    );
+    assert!(
+        said.out
+            .contains("\ncommitment,LEASE,due,usd_bn,2025-01-01,2025-03-31,0")
+    );
+}
+
 /// What a run reports of a single trial is what the replay of that trial reports.
 #[test]
 fn a_replay_agrees_with_the_run() {

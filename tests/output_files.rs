@@ -4,6 +4,8 @@
 mod assets;
 #[path = "output_files/fixture.rs"]
 mod fixture;
+#[path = "output_files/funding.rs"]
+mod funding;
 
 use buildout::calendar::{Calendar, Step};
 use buildout::domain::Metric;
@@ -135,14 +137,15 @@ fn commitments_csv_lists_the_whole_ledger() {
 
 #[test]
 fn portfolio_csv_sets_totals_beside_claims() {
+    let claims = "hedge,window_start,window_end,scope,ai_only,claimed_usd_bn,coverage_mean_frac,reached_prob,reached_std_error_prob,outcome_low_usd_bn,outcome_low_rank_prob,outcome_low_rank_std_error_prob,outcome_high_usd_bn,outcome_high_rank_prob,outcome_high_rank_std_error_prob,quotes";
     assert_lines(
         csv::portfolio_csv(&results(), &scenario(), Dialect::Rfc4180),
         &[
-            "measure,subject,title,unit,mean,std_error,sd,q05,q50,q95",
-            "naive_total,,\"Sum of the headlines as announced, each distinct announcement once, double counting included.\",usd_bn,511.000,0.020,0.632,510.100,511.000,511.900",
-            "delivered,,\"Money spent until the end of the horizon, what was spent before it included; a parent with its parts.\",usd_bn,301.2,3.2,101.4,156.8,301.2,445.7",
-            "claim,HUANG,Title of HUANG,usd_bn,3500,,,,,",
-            "claim,HUNDREDS,Title of HUNDREDS,usd_bn,,,,,,",
+            &format!("measure,subject,title,unit,mean,std_error,sd,q05,q50,q95,{claims}"),
+            "naive_total,,\"Sum of the headlines as announced, each distinct announcement once, double counting included.\",usd_bn,511.000,0.020,0.632,510.100,511.000,511.900,,,,,,,,,,,,,,,,",
+            "delivered,,\"Money spent until the end of the horizon, what was spent before it included; a parent with its parts.\",usd_bn,301.2,3.2,101.4,156.8,301.2,445.7,,,,,,,,,,,,,,,,",
+            "claim,HUANG,Title of HUANG,usd_bn,3500,,,,,,exact,,,,,,,,,,,,,,,",
+            "claim,HUNDREDS,Title of HUNDREDS,usd_bn,,,,,,,vague,,,,,,,,,,,,,,,",
         ],
     );
 }
@@ -186,7 +189,9 @@ fn the_european_dialect_has_semicolons_decimal_commas_and_a_mark() {
 #[test]
 fn no_cell_of_any_file_begins_a_formula() {
     for (_, dialect) in Dialect::NAMES {
-        for (name, bytes) in csv::files(&results(), &scenario(), dialect) {
+        let plain = csv::files(&results(), &scenario(), dialect);
+        let funded = csv::files(&funding::results(), &funding::scenario(), dialect);
+        for (name, bytes) in plain.into_iter().chain(funded) {
             let eu = dialect == Dialect::ExcelEu;
             let mut reader = ::csv::ReaderBuilder::new()
                 .delimiter(if eu { b';' } else { b',' })

@@ -1,5 +1,7 @@
 //! `trial`: one trial again, with every draw and its whole history.
 
+mod money;
+
 use super::exit::Stop;
 use super::options::{TrialLayout, TrialOptions};
 use super::streams::printable;
@@ -91,6 +93,7 @@ impl View<'_> {
         for build in &h.builds {
             let _ = write!(text, "\n{}", self.build(build));
         }
+        text += &self.money();
         let _ = write!(
             text,
             "\nfigures of the run\n{}",
@@ -258,6 +261,10 @@ impl View<'_> {
                 }
             }
         }
+        for (kind, subject, metric, unit, t, value) in self.money_rows() {
+            let days = self.days(t, t + 1);
+            row(kind, subject, metric, unit, days, value.to_string());
+        }
         for (spec, value) in &self.history.figures {
             let days = self.year(spec).unwrap_or_default();
             let value = value.map(|v| v.to_string()).unwrap_or_default();
@@ -341,6 +348,8 @@ impl View<'_> {
             "draws": draws,
             "regimes": h.regimes,
             "builds": builds,
+            "entities": self.entities_json(),
+            "deals": self.deals_json(),
             "figures": figures,
         })
     }

@@ -128,6 +128,24 @@ impl Scenario {
         groups
     }
 
+    /// Units of the scenario's currency that a unit of another one is worth, in the mean; none
+    /// where no rate is stated.
+    pub fn mean_rate(&self, currency: &Currency) -> Option<f64> {
+        if *currency == self.currency {
+            return Some(1.0);
+        }
+        let fx = self.fx.iter().find(|f| f.currency == *currency)?;
+        fx.rate.level.distribution.mean()
+    }
+
+    /// The amount that the sums of a claim are compared with, in the scenario's currency, in the
+    /// mean: the low end of a range.
+    pub fn claimed(&self, claim: &Commitment) -> Option<f64> {
+        let amount = claim.amount.as_ref().and_then(|a| a.distribution.mean());
+        let claimed = claim.amount_low.or(amount)?;
+        Some(claimed * self.mean_rate(&claim.currency)?)
+    }
+
     /// Index of a commitment by id.
     pub fn commitment_index(&self, id: &str) -> Option<usize> {
         self.commitments.iter().position(|c| c.id == id)

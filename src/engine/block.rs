@@ -3,6 +3,7 @@
 use super::assets::Assets;
 use super::record::{Deviations, Recorder};
 use super::totals::Totals;
+use super::watch::Watch;
 use crate::model::climate::Climate;
 use crate::model::delivery::{Delivery, Period};
 use crate::model::drivers::Paths;
@@ -78,7 +79,7 @@ impl Block {
         self.draw(plan, seed, first);
         self.prepare(plan, seed, first);
         let mut recorder = Recorder::new(plan, out, used);
-        self.deliver(plan, seed, first, &mut recorder, &mut |_, _, _| ());
+        self.deliver(plan, seed, first, &mut recorder, &mut ());
         self.operate(plan, &mut recorder, &mut |_, _| ());
         recorder.portfolio(&self.ledger, &self.totals);
         recorder.claims(&self.totals, &self.drawn);
@@ -185,15 +186,15 @@ impl Block {
         assets.record(plan, recorder);
     }
 
-    /// Steps all builds through the horizon and records them; `watch` sees each one's state after
-    /// each period.
+    /// Steps all builds through the horizon and records them; `watch` sees the state after each
+    /// period.
     pub(super) fn deliver(
         &mut self,
         plan: &Plan,
         seed: u64,
         first: u64,
         recorder: &mut Recorder<'_>,
-        watch: &mut dyn FnMut(usize, usize, &Delivery),
+        watch: &mut dyn Watch,
     ) {
         if plan.funding.is_some() {
             self.pay(plan, seed, first, None, watch);
@@ -204,7 +205,7 @@ impl Block {
                 let (climate, paths) = (&self.climate, &self.paths);
                 let delivery = &mut self.deliveries[0];
                 delivery.run(build, climate, paths, plan.delta, &mut |t, state| {
-                    watch(b, t, state);
+                    watch.build(b, t, state);
                 });
                 if let Some(assets) = &mut self.assets {
                     let all = 0..plan.periods;
@@ -265,7 +266,7 @@ impl Block {
         seed: u64,
         first: u64,
         failure: Option<Failure>,
-        watch: &mut dyn FnMut(usize, usize, &Delivery),
+        watch: &mut dyn Watch,
     ) {
         for b in 0..plan.builds.len() {
             self.begin(plan, seed, first, b);
@@ -313,7 +314,7 @@ impl Block {
                         delivery.spend(build, climate, period);
                     }
                     delivery.close(build, climate, period);
-                    watch(b, t, delivery);
+                    watch.build(b, t, delivery);
                     if let Some(assets) = &mut self.assets {
                         assets.order(plan, b, drawn, ledger, delivery, t..t + 1);
                     }
@@ -329,6 +330,7 @@ impl Block {
                     }
                 }
                 funding.close(t);
+                watch.money(t, funding);
             }
         }
         if let Some(assets) = &mut self.assets {

@@ -88,7 +88,7 @@ impl Block {
     fn losses(&mut self, plan: &Plan, seed: u64, first: u64, entities: &[usize]) -> Vec<Lanes> {
         self.draw(plan, seed, first);
         self.prepare(plan, seed, first);
-        self.pay(plan, seed, first, None, &mut |_, _, _| ());
+        self.pay(plan, seed, first, None, &mut ());
         let base = self.delivered(plan);
         let from = plan.funding.as_ref().map_or(0, |f| f.fails_from);
         let mut losses = Vec::with_capacity(entities.len());
@@ -98,7 +98,7 @@ impl Block {
                 period: from,
             };
             self.again(plan);
-            self.pay(plan, seed, first, Some(failure), &mut |_, _, _| ());
+            self.pay(plan, seed, first, Some(failure), &mut ());
             let without = self.delivered(plan);
             let mut lost = base;
             for l in 0..LANES {

@@ -8,10 +8,13 @@ mod record;
 mod record_assets;
 mod record_funding;
 mod replay;
+mod replay_money;
 mod run;
 mod totals;
+mod watch;
 
 pub use block::Block;
 pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
+pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
 pub use run::{Collected, NoProgress, Progress, RunRequest, run};

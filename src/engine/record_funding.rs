@@ -66,11 +66,25 @@ impl Recorder<'_> {
     }
 
     fn limited(&mut self, columns: LimitedColumns, purse: &Purse) {
-        self.flow_series(columns.available, purse, |y| &y.available);
+        self.available(columns.available, purse);
         self.flow_series(columns.shortfall, purse, |y| &y.shortfall);
         self.flow_series(columns.gap, purse, |y| &y.gap);
         self.stock_series(columns.cash, purse, |y| &y.cash);
         self.stock_series(columns.debt, purse, |y| &y.debt);
+    }
+
+    /// Each year has the cash that it begins with, the run only that of its first year.
+    fn available(&mut self, column: usize, purse: &Purse) {
+        self.flow_series(column, purse, |y| &y.available);
+        let mut total = ZERO;
+        let mut carried = ZERO;
+        for year in &purse.years {
+            for l in 0..LANES {
+                total[l] += year.available[l] - carried[l];
+            }
+            carried = year.cash;
+        }
+        self.put(column, &total);
     }
 
     /// The sum, then each year.

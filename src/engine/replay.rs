@@ -2,8 +2,11 @@
 
 use super::block::Block;
 use super::record::Recorder;
+use super::replay_money::{DealHistory, EntityHistory, Money};
+use super::watch::Watch;
 use crate::domain::Scenario;
 use crate::model::delivery::Delivery;
+use crate::model::funding::Funding;
 use crate::model::{ColumnSpec, Plan};
 use crate::sampling::LANES;
 
@@ -68,23 +71,30 @@ pub struct TrialHistory {
     /// First day of each period.
     pub period_starts: Vec<String>,
     pub builds: Vec<BuildHistory>,
+    /// Who paid; empty where money is without limit.
+    pub entities: Vec<EntityHistory>,
+    /// Contracts and stakes.
+    pub deals: Vec<DealHistory>,
     /// Every recorded figure, as the statistics saw it; none where undefined.
     pub figures: Vec<(ColumnSpec, Option<f64>)>,
 }
 
-/// Replays trial `trial` of the run with `seed`: the same draws, hence the same figures.
-pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialHistory {
-    let lane = (trial % LANES as u64) as usize;
-    let first = trial - lane as u64;
-    let mut block = Block::new(plan);
-    let mut out = vec![0.0; plan.columns.count * LANES];
-    block.draw(plan, seed, first);
-    block.prepare(plan, seed, first);
-    let mut recorder = Recorder::new(plan, &mut out, LANES);
-    let mut builds: Vec<Option<BuildHistory>> = vec![None; plan.builds.len()];
-    let mut watch = |b: usize, t: usize, state: &Delivery| {
-        let history = builds[b].get_or_insert_with(|| BuildHistory {
-            id: scenario.commitments[plan.builds[b].commitment].id.clone(),
+/// Collects one lane's history.
+struct Watcher<'a> {
+    scenario: &'a Scenario,
+    plan: &'a Plan,
+    lane: usize,
+    builds: Vec<Option<BuildHistory>>,
+    money: Money<'a>,
+}
+
+impl Watch for Watcher<'_> {
+    fn build(&mut self, b: usize, t: usize, state: &Delivery) {
+        let (plan, lane) = (self.plan, self.lane);
+        let history = self.builds[b].get_or_insert_with(|| BuildHistory {
+            id: self.scenario.commitments[plan.builds[b].commitment]
+                .id
+                .clone(),
             headline: 0.0,
             residual: 0.0,
             intended: state.intended[lane],
@@ -101,8 +111,32 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
             relet: state.relet_spend[lane],
             asset: None,
         });
+    }
+
+    fn money(&mut self, t: usize, state: &Funding) {
+        self.money.take(t, state);
+    }
+}
+
+/// Replays trial `trial` of the run with `seed`: the same draws, hence the same figures.
+pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialHistory {
+    let lane = (trial % LANES as u64) as usize;
+    let first = trial - lane as u64;
+    let mut block = Block::new(plan);
+    let mut out = vec![0.0; plan.columns.count * LANES];
+    block.draw(plan, seed, first);
+    block.prepare(plan, seed, first);
+    let mut recorder = Recorder::new(plan, &mut out, LANES);
+    let mut watcher = Watcher {
+        scenario,
+        plan,
+        lane,
+        builds: vec![None; plan.builds.len()],
+        money: Money::new(scenario, plan, lane),
     };
-    block.deliver(plan, seed, first, &mut recorder, &mut watch);
+    block.deliver(plan, seed, first, &mut recorder, &mut watcher);
+    let (entities, deals) = watcher.money.finish();
+    let mut builds = watcher.builds;
     for (b, history) in builds.iter_mut().enumerate() {
         if let Some(history) = history {
             history.headline = block.ledger.headline[b][lane];
@@ -154,6 +188,8 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
             .map(|t| calendar.period_start(t).to_string())
             .collect(),
         builds: in_scenario_order(plan, builds),
+        entities,
+        deals,
         figures,
     }
 }

@@ -22,6 +22,8 @@ This page is written by the program from the tables that make the files; a test 
 | `commitments.csv` | the ledger with its figures and its evidence |
 | `portfolio.csv` | the totals three ways (naive, deduplicated, delivered), and the claims |
 | `regions.csv` | power, energy, emissions and water by region and year, where the scenario has regions |
+| `entities.csv` | money, shortfalls and defaults by entity and year, and what each failure costs, where the scenario has entities |
+| `flows.csv` | who pays whom, under what, by year, where the scenario has entities |
 | `benchmarks.csv` | published figures with ours beside them, where the scenario has benchmarks |
 | `inputs.csv` | every number of the scenario, what was drawn of it, and where it comes from |
 | `checks.csv` | what the run checked of itself |

@@ -1,6 +1,7 @@
 //! The one screen that sums a run up.
 
 mod assets;
+mod money;
 
 use super::column::quantile_name;
 use super::table::{Align, Table, cut, one_line, wrap};
@@ -34,13 +35,18 @@ const FAILURE: Ansi = AnsiColor::Red.on_default().bold();
 const COMMITMENTS: usize = 14;
 /// Where other tables share the screen.
 const COMMITMENTS_BESIDE: usize = 8;
+/// Where money is limited as well.
+const COMMITMENTS_BESIDE_MONEY: usize = 5;
 const BENCHMARKS: usize = 6;
+const BENCHMARKS_BESIDE_MONEY: usize = 4;
+const CLAIMS: usize = 3;
 const WARNINGS: usize = 6;
 const FAILURES: usize = 6;
 
-/// The screen: totals with their standard errors, power, energy and returns where they are
-/// simulated, the biggest commitments, benchmarks, warnings, failed checks, and the result's path on the last line. Lines fit `width` characters where it is at
-/// least 60; only the path is never cut.
+/// The screen: totals with their standard errors, power, energy, returns and who can pay where they
+/// are simulated, the biggest commitments, claims, benchmarks, warnings, failed checks, and the
+/// result's path on the last line. Lines fit `width` characters where it is at least 60; only the
+/// path is never cut.
 pub fn screen(
     results: &Results,
     scenario: &Scenario,
@@ -60,6 +66,7 @@ pub fn screen(
     screen.totals();
     screen.assets();
     screen.commitments();
+    screen.claims();
     screen.benchmarks();
     screen.warnings();
     screen.checks();
@@ -174,7 +181,9 @@ impl Screen<'_> {
             .map(|c| (size(c).unwrap_or(0.0), c))
             .collect();
         simulated.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        let most = if self.total(Metric::Energy).is_some() || !self.results.benchmarks.is_empty() {
+        let most = if self.scenario.has_funding() {
+            COMMITMENTS_BESIDE_MONEY
+        } else if self.total(Metric::Energy).is_some() || !self.results.benchmarks.is_empty() {
             COMMITMENTS_BESIDE
         } else {
             COMMITMENTS

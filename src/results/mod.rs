@@ -2,8 +2,10 @@
 
 mod benchmarks;
 mod checks;
+mod claims;
 mod summarize;
 
+pub use claims::ClaimFigure;
 pub use summarize::summarize;
 
 use crate::calendar::Date;
@@ -77,6 +79,18 @@ pub struct FailureFigure {
     pub lost: Estimate,
 }
 
+/// The parties of a flow of money, whose figures are about the subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowParties {
+    /// The name of the flow in the `subject` column.
+    pub subject: String,
+    /// The entity's name, or `outside`.
+    pub from: String,
+    pub to: String,
+    /// What the money flows under, in a word.
+    pub instrument: &'static str,
+}
+
 /// One row of inputs.csv.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InputFigure {
@@ -109,14 +123,18 @@ pub struct Results {
     pub seed: u64,
     /// Quantile levels in increasing order.
     pub levels: Vec<f64>,
-    /// In the fixed order portfolio, sponsors, commitments, regions, regimes.
+    /// In a fixed order.
     pub figures: Vec<Figure>,
     pub inputs: Vec<InputFigure>,
     /// One for each of the scenario's, in its order.
     pub benchmarks: Vec<BenchmarkFigure>,
     pub checks: Vec<Check>,
+    /// The flows of money that figures are about.
+    pub flows: Vec<FlowParties>,
     /// What the failure of each entity that pays costs, in the order of the entities.
     pub failures: Vec<FailureFigure>,
+    /// Claims whose outcome is stated.
+    pub claims: Vec<ClaimFigure>,
     /// Sentences for the user.
     pub warnings: Vec<String>,
 }

@@ -1,9 +1,13 @@
 //! From columns to figures: names, units, periods, standard errors.
 
-use super::{FailureFigure, Figure, InputFigure, Results, Tail, benchmarks, checks, times};
+use super::{
+    FailureFigure, Figure, FlowParties, InputFigure, Results, Tail, benchmarks, checks, claims,
+    times,
+};
 use crate::calendar::Date;
 use crate::domain::{Kind, Scenario, SubjectKind};
 use crate::engine::Collected;
+use crate::model::funding::FlowPlan;
 use crate::model::{ColumnSpec, Plan};
 use crate::statistics::Column;
 use crate::units::Unit;
@@ -47,9 +51,24 @@ pub fn summarize(
         inputs,
         benchmarks,
         checks: checks::all(scenario, plan, collected),
+        flows: flows(plan),
         failures: failures(plan, collected),
+        claims: claims::against(scenario, plan, collected),
         warnings,
     }
+}
+
+fn flows(plan: &Plan) -> Vec<FlowParties> {
+    let Some(funding) = &plan.funding else {
+        return Vec::new();
+    };
+    let parties = |flow: &FlowPlan| FlowParties {
+        subject: funding.subject(flow),
+        from: funding.party(flow.from).to_owned(),
+        to: funding.party(flow.to).to_owned(),
+        instrument: flow.instrument.name(),
+    };
+    funding.flows.iter().map(parties).collect()
 }
 
 fn failures(plan: &Plan, collected: &Collected) -> Vec<FailureFigure> {

@@ -257,7 +257,9 @@ pub fn results() -> Results {
             },
         ],
         benchmarks: vec![],
+        flows: vec![],
         failures: vec![],
+        claims: vec![],
         checks: vec![
             Check {
                 family: "mass_balance",

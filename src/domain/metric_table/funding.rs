@@ -12,7 +12,7 @@ pub(super) const ROWS: [MetricInfo; 18] = [
         Unit::Money,
         4,
         false,
-        "What an entity may spend in the year: cash when it begins, operating cash, the credit it is offered and what it receives.",
+        "What an entity may spend in the year, or over the run: cash when it begins, operating cash, the credit it is offered and what it receives.",
     ),
     info(
         Metric::Paid,

@@ -37,7 +37,22 @@ impl<'a> CommitmentRow<'a> {
         scenario.commitments.iter().map(row).collect()
     }
 
-    fn figure(&self, metric: Metric) -> Option<&'a Figure> {
+    /// True of the commitment at an index of the scenario.
+    pub(super) fn is(&self, index: usize) -> bool {
+        let other = self.scenario.commitments.get(index);
+        other.is_some_and(|c| c.id == self.commitment.id)
+    }
+
+    /// What a claim is compared with: the low end of a range, in the scenario's currency; none
+    /// where it is compared with nothing.
+    pub(super) fn claimed(&self) -> Cell {
+        let claimed = self.scenario.claimed(self.commitment);
+        let compared = self.figure(Metric::SimulatedSum);
+        Cell::number(compared.and(claimed), None, 4)
+    }
+
+    /// A figure of the whole run.
+    pub(super) fn figure(&self, metric: Metric) -> Option<&'a Figure> {
         self.figures.get(&metric).copied()
     }
 
@@ -62,14 +77,8 @@ impl<'a> CommitmentRow<'a> {
         if let Some(figure) = self.figure(Metric::Headline) {
             return value_cell(&figure.mean, Metric::Headline.info().decimals);
         }
-        let rate = if c.currency == self.scenario.currency {
-            Some(1.0)
-        } else {
-            let mut rates = self.scenario.fx.iter();
-            let fx = rates.find(|f| f.currency == c.currency);
-            fx.and_then(|f| f.rate.level.distribution.mean())
-        };
         let amount = c.amount.as_ref().and_then(|a| a.distribution.mean());
+        let rate = self.scenario.mean_rate(&c.currency);
         let converted = amount.zip(rate).map(|(a, r)| a * r);
         Cell::number(converted, None, Metric::Headline.info().decimals)
     }

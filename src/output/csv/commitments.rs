@@ -3,7 +3,7 @@
 use super::super::cell::{Cell, Dialect};
 use super::super::column::{self, Column, column};
 use super::commitment_row::CommitmentRow;
-use super::{commitment_assets, sheet};
+use super::{commitment_assets, commitment_funding, sheet};
 use crate::domain::Metric::{
     Cancelled, Completed, Delivered, DeliveredByDeadline, DeliveredByDeadlineFraction,
     MetByDeadline, ReletSpend,
@@ -17,10 +17,18 @@ pub(super) const Q50: &str = "Median; empty where the run was not asked for this
 pub(super) const Q95: &str = "Quantile at 95 %; empty where the run was not asked for this level.";
 pub(super) const ERROR_OF_PROBABILITY: &str = "Monte Carlo standard error of the probability.";
 
-/// The columns of commitments.csv, of capacity and energy and of returns where they are simulated.
-pub(super) fn columns<'a>(energy: bool, returns: bool) -> Vec<Column<CommitmentRow<'a>>> {
+/// The columns of commitments.csv, of who paid, of capacity and energy and of returns where they
+/// are simulated.
+pub(super) fn columns<'a>(
+    funding: bool,
+    energy: bool,
+    returns: bool,
+) -> Vec<Column<CommitmentRow<'a>>> {
     let mut columns = announced();
     columns.extend(figures());
+    if funding {
+        columns.extend(commitment_funding::columns());
+    }
     if energy {
         columns.extend(commitment_assets::energy());
     }
@@ -225,6 +233,10 @@ fn evidence<'a>() -> Vec<Column<CommitmentRow<'a>>> {
 /// The bytes of commitments.csv.
 pub fn commitments_csv(results: &Results, scenario: &Scenario, dialect: Dialect) -> Vec<u8> {
     let sheet = sheet(results, scenario, dialect);
-    let columns = columns(scenario.has_energy(), scenario.has_returns());
+    let columns = columns(
+        scenario.has_funding(),
+        scenario.has_energy(),
+        scenario.has_returns(),
+    );
     column::write(&columns, CommitmentRow::all(results, scenario), &sheet)
 }

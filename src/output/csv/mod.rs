@@ -7,10 +7,15 @@ mod annual;
 mod benchmarks;
 mod checks;
 mod commitment_assets;
+mod commitment_funding;
 mod commitment_row;
 mod commitments;
+mod entities;
+mod figures;
+mod flows;
 mod inputs;
 mod portfolio;
+mod portfolio_claims;
 mod regions;
 pub(super) mod summary;
 
@@ -18,6 +23,8 @@ pub use annual::annual_csv;
 pub use benchmarks::benchmarks_csv;
 pub use checks::checks_csv;
 pub use commitments::commitments_csv;
+pub use entities::entities_csv;
+pub use flows::flows_csv;
 pub use inputs::inputs_csv;
 pub use portfolio::portfolio_csv;
 pub use regions::regions_csv;
@@ -30,7 +37,8 @@ use crate::results::{Figure, Results};
 use crate::statistics::Estimate;
 
 /// All CSV files of a run with their names, in the order of the reference. regions.csv is there
-/// where the scenario has regions, benchmarks.csv where it has benchmarks.
+/// where the scenario has regions, entities.csv and flows.csv where it has entities, benchmarks.csv
+/// where it has benchmarks.
 pub fn files(
     results: &Results,
     scenario: &Scenario,
@@ -48,6 +56,10 @@ pub fn files(
     if scenario.has_energy() {
         files.push(("regions.csv", regions_csv(results, scenario, dialect)));
     }
+    if scenario.has_funding() {
+        files.push(("entities.csv", entities_csv(results, scenario, dialect)));
+        files.push(("flows.csv", flows_csv(results, scenario, dialect)));
+    }
     if !scenario.benchmarks.is_empty() {
         files.push(("benchmarks.csv", benchmarks_csv(results, scenario, dialect)));
     }
@@ -57,9 +69,9 @@ pub fn files(
 }
 
 const SUBJECT_KIND: &str =
-    "What the figure is about: portfolio, sponsor, commitment, region or regime.";
-const SUBJECT: &str = "Id of the commitment, region or regime, or name of the sponsor or of the \
-                       group of regions.";
+    "What the figure is about: portfolio, sponsor, commitment, region, entity, flow or regime.";
+const SUBJECT: &str = "Id of the commitment, region or regime, or name of the sponsor, of the group \
+                       of regions, of the entity or of the flow.";
 
 /// A column as the reference shows it, of a scenario in USD.
 pub(super) struct ColumnReference {
@@ -77,7 +89,7 @@ pub(super) struct FileReference {
 }
 
 /// Every CSV file with its columns.
-pub(super) fn file_references() -> [FileReference; 8] {
+pub(super) fn file_references() -> [FileReference; 10] {
     [
         FileReference {
             name: "summary.csv",
@@ -93,16 +105,22 @@ pub(super) fn file_references() -> [FileReference; 8] {
         FileReference {
             name: "commitments.csv",
             grain: "One row a commitment of the scenario, in the scenario's order. What is not \
-                    simulated (contracts, stakes, claims, repeated mentions, commitments without \
-                    amount or capacity) is listed with empty figures. The columns from `sites` to \
-                    `implied_cost_std_error_…` are there where the scenario has regions, those \
-                    from `npv_mean_…` to `levelized_cost_q95_…` where it also has a compute \
+                    simulated (repeated mentions, commitments without amount or capacity) is listed \
+                    with empty figures, as are claims, whose figures are in portfolio.csv. The \
+                    columns from `funded_mean_frac` to `distributions_std_error_…` are there where \
+                    the scenario has entities: contracts and stakes have no others. Those from \
+                    `sites` to `implied_cost_std_error_…` are there where the scenario has regions, \
+                    those from `npv_mean_…` to `levelized_cost_q95_…` where it also has a compute \
                     price.",
-            columns: described(&commitments::columns(true, true)),
+            columns: described(&commitments::columns(true, true, true)),
         },
         FileReference {
             name: "portfolio.csv",
-            grain: "One row a total of the whole run, then one row a claim as it was stated.",
+            grain: "One row a total of the whole run, then each claim as it was stated. Where a \
+                    claim is compared with the builds, two more rows follow it: simulated_sum, what \
+                    the builds in its scope spend in its window, and scaled_sum, the same over the \
+                    share of the claimed total that the ledger lists. The columns from `hedge` on \
+                    are about claims.",
             columns: described(&portfolio::columns()),
         },
         FileReference {
@@ -111,6 +129,20 @@ pub(super) fn file_references() -> [FileReference; 8] {
                     calendar year. Written where the scenario has regions; what they use over the \
                     whole run is in summary.csv.",
             columns: described(&regions::columns()),
+        },
+        FileReference {
+            name: "entities.csv",
+            grain: "One row an entity over the whole run, then one row a calendar year. Written \
+                    where the scenario has entities; the evidence of their money is in inputs.csv.",
+            columns: described(&entities::columns()),
+        },
+        FileReference {
+            name: "flows.csv",
+            grain: "One row a flow of money (who pays whom, under what) over the whole run, then \
+                    one row a calendar year. Written where the scenario has entities. How much \
+                    goes round in circles is `circularity`: of the run in portfolio.csv, by year \
+                    in annual.csv.",
+            columns: described(&flows::columns()),
         },
         FileReference {
             name: "benchmarks.csv",

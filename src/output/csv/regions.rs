@@ -2,13 +2,14 @@
 
 use super::super::cell::{Cell, Dialect};
 use super::super::column::{self, Column, column};
-use super::{annual, quantile_cell, sheet, value_cell};
+use super::commitments::{ERROR, Q05, Q50, Q95};
+use super::figures::{Figures, statistics};
+use super::sheet;
 use crate::domain::Metric::{
-    self, Emissions, Energy, FacilityGw, GwEnergized, GwOnline, GwWaiting, Water,
+    Emissions, Energy, FacilityGw, GwEnergized, GwOnline, GwWaiting, Water,
 };
 use crate::domain::{Region, Scenario, SubjectKind};
-use crate::results::{Figure, Results};
-use std::collections::BTreeMap;
+use crate::results::Results;
 
 /// A region or a group in a calendar year.
 pub(super) struct Row<'a> {
@@ -18,36 +19,7 @@ pub(super) struct Row<'a> {
     /// The ids of a group's regions.
     members: String,
     year: i16,
-    figures: BTreeMap<Metric, &'a Figure>,
-}
-
-impl Row<'_> {
-    fn mean(&self, metric: Metric) -> Cell {
-        let figure = self.figures.get(&metric);
-        figure.map_or(Cell::Empty, |f| value_cell(&f.mean, metric.info().decimals))
-    }
-
-    fn std_error(&self, metric: Metric) -> Cell {
-        Cell::std_error(self.figures.get(&metric).and_then(|f| f.mean.std_error))
-    }
-
-    fn quantile(&self, metric: Metric, level: f64) -> Cell {
-        let figure = self.figures.get(&metric);
-        figure.map_or(Cell::Empty, |f| quantile_cell(f, level))
-    }
-}
-
-/// Mean, standard error and quantiles of one metric.
-macro_rules! statistics {
-    ($($name:literal, $unit:literal, $metric:ident, $about:literal;)*) => {
-        [$(
-            column(concat!($name, "_mean_", $unit), $unit, concat!($about, "; mean over the trials."), |r: &Row<'_>| r.mean($metric)),
-            column(concat!($name, "_std_error_", $unit), $unit, "Monte Carlo standard error of the mean.", |r: &Row<'_>| r.std_error($metric)),
-            column(concat!($name, "_q05_", $unit), $unit, "Quantile at 5 %; empty where the run was not asked for this level.", |r: &Row<'_>| r.quantile($metric, 0.05)),
-            column(concat!($name, "_q50_", $unit), $unit, "Median; empty where the run was not asked for this level.", |r: &Row<'_>| r.quantile($metric, 0.5)),
-            column(concat!($name, "_q95_", $unit), $unit, "Quantile at 95 %; empty where the run was not asked for this level.", |r: &Row<'_>| r.quantile($metric, 0.95)),
-        )*]
-    };
+    figures: Figures<'a>,
 }
 
 /// The columns of regions.csv.
@@ -102,7 +74,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             },
         ),
     ];
-    let figures: [Column<Row<'a>>; 35] = statistics![
+    columns.extend(statistics![Row<'_>:
         "online", "gw", GwOnline, "IT load online at the year's end (gw_online)";
         "energized", "gw", GwEnergized, "IT load energized in the year (gw_energized)";
         "waiting", "gw", GwWaiting, "IT load that waits for its grid at the year's end (gw_waiting)";
@@ -110,23 +82,13 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
         "energy", "twh", Energy, "Electricity used in the year";
         "emissions", "mt_co2", Emissions, "CO2 of that electricity";
         "water", "bn_litres", Water, "Water used in the year, on site and in making the electricity";
-    ];
-    columns.extend(figures);
+    ]);
     columns
 }
 
 /// The regions in the scenario's order, then their groups, each by year.
 fn rows<'a>(results: &'a Results, scenario: &'a Scenario) -> Vec<Row<'a>> {
-    let mut found: BTreeMap<(&str, i16), BTreeMap<Metric, &Figure>> = BTreeMap::new();
-    for figure in &results.figures {
-        if figure.subject_kind != SubjectKind::Region {
-            continue;
-        }
-        if let Some(year) = annual::year(figure, &scenario.calendar) {
-            let at = found.entry((figure.subject.as_str(), year)).or_default();
-            at.insert(figure.metric, figure);
-        }
-    }
+    let mut found = Figures::by_year(results, SubjectKind::Region, &scenario.calendar);
     let regions = scenario.regions.iter();
     let mut subjects: Vec<(&str, Option<&Region>, String)> = regions
         .map(|region| (region.id.as_str(), Some(region), String::new()))
@@ -142,7 +104,7 @@ fn rows<'a>(results: &'a Results, scenario: &'a Scenario) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for (name, region, members) in subjects {
         for year in years.iter().map(|y| y.year) {
-            if let Some(figures) = found.remove(&(name, year)) {
+            if let Some(figures) = found.remove(&(name, Some(year))) {
                 rows.push(Row {
                     name,
                     region,

@@ -1,7 +1,7 @@
 //! Power, energy and returns of the portfolio, and the benchmarks.
 
-use super::super::table::Align;
-use super::{BENCHMARKS, Screen, error, probability_value, table, value};
+use super::super::table::{Align, Table};
+use super::{BENCHMARKS, BENCHMARKS_BESIDE_MONEY, Screen, error, probability_value, table, value};
 use crate::domain::{Benchmark, Metric, SubjectKind};
 use crate::results::{Figure, Ours};
 use crate::statistics::{Estimate, digits};
@@ -19,7 +19,7 @@ impl Screen<'_> {
     }
 
     /// The year with the largest mean, the first of several.
-    fn peak_year(&self, metric: Metric) -> Option<(i16, &Figure)> {
+    pub(super) fn peak_year(&self, metric: Metric) -> Option<(i16, &Figure)> {
         let mut peak: Option<(i16, &Figure)> = None;
         for (year, figure) in self.by_year(metric) {
             if peak.is_none_or(|(_, p)| p.mean.value < figure.mean.value) {
@@ -55,22 +55,32 @@ impl Screen<'_> {
             rows.extend(self.total(metric).map(|f| (name.to_owned(), f)));
         }
         for (name, figure) in rows {
-            let mean = if figure.metric.info().indicator {
-                probability_value(&figure.mean)
-            } else {
-                value(&figure.mean)
-            };
-            let unit = figure.unit.label(self.scenario.currency.code());
-            let mut row = vec![name, unit, mean, error(&figure.mean)];
-            row.extend(self.quantiles(figure));
-            table.row(row);
+            self.portfolio_row(&mut table, name, figure);
         }
+        self.money(&mut table);
         if !table.is_empty() {
             self.table(&table);
         }
     }
 
+    pub(super) fn portfolio_row(&self, table: &mut Table, name: String, figure: &Figure) {
+        let mean = if figure.metric.info().indicator {
+            probability_value(&figure.mean)
+        } else {
+            value(&figure.mean)
+        };
+        let unit = figure.unit.label(self.scenario.currency.code());
+        let mut row = vec![name, unit, mean, error(&figure.mean)];
+        row.extend(self.quantiles(figure));
+        table.row(row);
+    }
+
     pub(super) fn benchmarks(&mut self) {
+        let most = if self.scenario.has_funding() {
+            BENCHMARKS_BESIDE_MONEY
+        } else {
+            BENCHMARKS
+        };
         let columns = [
             ("benchmark", Align::Left),
             ("published", Align::Right),
@@ -87,7 +97,7 @@ impl Screen<'_> {
                 Some((benchmark, f.ours.as_ref()?))
             })
             .collect();
-        for (benchmark, ours) in compared.iter().take(BENCHMARKS) {
+        for (benchmark, ours) in compared.iter().take(most) {
             let year = benchmark.year.map(|y| format!("{} in {y}", benchmark.unit));
             table.row([
                 benchmark.id.clone(),
@@ -99,7 +109,7 @@ impl Screen<'_> {
                     .map_or_else(String::new, |s| digits::rounded(s, Some(s.abs()), 12)),
             ]);
         }
-        let more = self.results.benchmarks.len() - compared.len().min(BENCHMARKS);
+        let more = self.results.benchmarks.len() - compared.len().min(most);
         if more > 0 && !table.is_empty() {
             table.row([format!("{more} more in benchmarks.csv")]);
         }

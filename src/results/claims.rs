@@ -1,0 +1,72 @@
+//! Where what became of a claim stands among the trials.
+
+use crate::domain::{Deal, Scenario};
+use crate::engine::Collected;
+use crate::model::Plan;
+use crate::statistics::{Column, Estimate};
+
+/// A claim of which the outcome is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClaimFigure {
+    /// Index in `Scenario::commitments`.
+    pub commitment: usize,
+    /// The outcome, low and high, in the scenario's currency: at the mean of its rate where the
+    /// claim has another one. Billions.
+    pub outcome: (f64, f64),
+    /// Share of the trials in which the simulated sum is at or below each of them.
+    pub simulated: (Estimate, Estimate),
+    /// The same for the scaled sum.
+    pub scaled: (Estimate, Estimate),
+}
+
+/// Every claim whose outcome is stated, in the order of the scenario.
+pub fn against(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<ClaimFigure> {
+    let mut figures = Vec::new();
+    for (claim, columns) in plan.claims.iter().zip(&plan.columns.claims) {
+        let commitment = &scenario.commitments[claim.commitment];
+        let Some(Deal::Claim(terms)) = &commitment.deal else {
+            continue;
+        };
+        let rate = scenario.mean_rate(&commitment.currency);
+        let Some(((low, high), rate)) = terms.outcome.zip(rate) else {
+            continue;
+        };
+        let outcome = (low * rate, high * rate);
+        let ranks = |column: usize| ranks(&collected.columns[column], outcome);
+        figures.push(ClaimFigure {
+            commitment: claim.commitment,
+            outcome,
+            simulated: ranks(columns.sum),
+            scaled: ranks(columns.scaled),
+        });
+    }
+    figures
+}
+
+/// The probability integral at two values (Rosenblatt 1952, "Remarks on a multivariate
+/// transformation", Annals of Mathematical Statistics 23).
+fn ranks(column: &Column, (low, high): (f64, f64)) -> (Estimate, Estimate) {
+    let counts = column.counts_up_to(&[low, high]);
+    let at = |i: usize| Estimate::probability(counts[i], column.defined());
+    (at(0), at(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::Keep;
+
+    /// Shares of 1, 2 … 200 up to 50 and 170; √(p (1 − p)/n) by hand.
+    #[test]
+    fn ranks_are_shares_of_the_trials() {
+        let mut column = Column::new(Keep::Numbers);
+        let values: Vec<f64> = (1..=200).map(f64::from).collect();
+        column.record(&values);
+        let (low, high) = ranks(&column, (50.0, 170.0));
+        assert_eq!(low.value, Some(0.25));
+        assert_eq!(high.value, Some(0.85));
+        assert!((low.std_error.unwrap() - 0.030_618_6).abs() < 2e-4);
+        let (none, all) = ranks(&column, (0.5, 1000.0));
+        assert_eq!((none.value, all.value), (Some(0.0), Some(1.0)));
+    }
+}
