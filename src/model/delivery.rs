@@ -347,9 +347,9 @@ impl Delivery {
 /// period that its window ends in, not in the next.
 const NEARLY_ONE: f64 = 1.0 - 1e-9;
 
-/// Steps of false position: each about squares the error, which is small against a period's progress
-/// after the first.
-const STEPS: usize = 4;
+/// Steps of false position at most: four where a period's stretch of the curve is nearly straight, ten
+/// where a curve that begins flat begins.
+const STEPS: usize = 12;
 
 /// Where the line between two points is 0; the high one where both are at the same height.
 #[inline(always)]

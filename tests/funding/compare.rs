@@ -382,7 +382,6 @@ fn random_scenarios_agree_with_the_plain_calculation() {
 
 /// Builds that wait stop where their money takes them along the curve.
 #[test]
-#[ignore = "the place along the curve is found to a few thousandths, not to rounding"]
 fn builds_that_wait_stop_where_their_money_takes_them() {
     let (mut bad, mut worst) = (Vec::new(), 0.0_f64);
     for (number, (world, trial)) in random(20_260, SCENARIOS).enumerate() {

@@ -94,7 +94,6 @@ fn receipts_are_passed_on() {
 /// So is what it receives at the close of a period, from an investor: 5 a quarter, of which the one
 /// that is its cash when it fails is lost.
 #[test]
-#[ignore = "what a failed entity receives at the close of a period is lost, though the model says that it passes it on"]
 fn proceeds_of_stakes_are_passed_on() {
     let equity = stake(
         "S",

@@ -5,6 +5,9 @@ use crate::finance::Cycles;
 use crate::model::Lanes;
 use crate::sampling::LANES;
 
+/// Share of all payments that is rounding, and closes no circle.
+const TRACE: f64 = 1e-12;
+
 /// Finds the payments that lie on directed cycles.
 #[derive(Debug, Clone)]
 pub struct Circularity {
@@ -53,15 +56,15 @@ impl Circularity {
                     self.money[*place] += flow[l];
                 }
             }
+            let all: f64 = self.money.iter().sum();
             for (present, money) in self.present.iter_mut().zip(&self.money) {
-                *present = *money > 0.0;
+                *present = *money > TRACE * all;
             }
             if self.present != self.last {
                 let on = self.cycles.find(|pair| self.present[pair]);
                 self.on.copy_from_slice(on);
                 self.last.copy_from_slice(&self.present);
             }
-            let all: f64 = self.money.iter().sum();
             let round = self.money.iter().zip(&self.on);
             let round: f64 = round.filter(|(_, on)| **on).map(|(m, _)| m).sum();
             total[l] = all;

@@ -34,6 +34,8 @@ pub struct Year {
 pub struct Purse {
     /// False where it pays all that it owes.
     pub limited: bool,
+    /// Has lost what it had, and passes on what it receives.
+    failed: bool,
     cash: Lanes,
     debt: Lanes,
     opening_debt: Lanes,
@@ -80,6 +82,7 @@ impl Purse {
         };
         Self {
             limited: false,
+            failed: false,
             cash: ZERO,
             debt: ZERO,
             opening_debt: ZERO,
@@ -109,6 +112,7 @@ impl Purse {
     /// Takes in the terms of a block.
     pub fn begin(&mut self, plan: &EntityPlan, drawn: &[Lanes]) {
         self.limited = plan.money.is_some();
+        self.failed = false;
         self.asked = true;
         self.moved = true;
         self.incoming = ZERO;
@@ -176,12 +180,13 @@ impl Purse {
             self.asked = false;
         }
         if failed {
-            for l in 0..LANES {
-                self.uses[l] += self.cash[l];
+            if !self.failed {
+                add(&mut self.uses, &self.cash);
+                self.cash = ZERO;
+                self.failed = true;
+                self.limited = true;
             }
-            self.limited = true;
-            self.cash = ZERO;
-            self.own = ZERO;
+            self.own = self.cash;
             self.credit = ZERO;
             return;
         }
