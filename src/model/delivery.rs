@@ -351,6 +351,9 @@ const NEARLY_ONE: f64 = 1.0 - 1e-9;
 /// where a curve that begins flat begins.
 const STEPS: usize = 12;
 
+/// A place is near enough where this share of the period's money separates it from the right one.
+const NEAR: f64 = 1e-10;
+
 /// Where the line between two points is 0; the high one where both are at the same height.
 #[inline(always)]
 fn between(low: f64, high: f64, below: f64, above: f64) -> f64 {
@@ -394,11 +397,12 @@ fn straight(state: &mut Delivery, share: &Lanes) {
 fn limit(state: &mut Delivery, build: &BuildPlan, share: &Lanes) {
     let (mut low, mut high) = (state.progress, state.next);
     let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
+    let (mut gained, mut side) = ([0.0; LANES], [0.0; LANES]);
     let mut target = state.next_share;
     for l in 0..LANES {
         let limited = share[l] < 1.0 && state.alive[l] > 0.0;
-        let gained = state.next_share[l] - state.share[l];
-        let reached = state.share[l] + share[l] * gained;
+        gained[l] = state.next_share[l] - state.share[l];
+        let reached = state.share[l] + share[l] * gained[l];
         target[l] = if limited { reached } else { target[l] };
         low[l] = if limited { low[l] } else { high[l] };
         below[l] = state.share[l] - target[l];
@@ -410,18 +414,25 @@ fn limit(state: &mut Delivery, build: &BuildPlan, share: &Lanes) {
         }
         let curve = &build.curve;
         curve.advance(&state.next, &state.share, &mut state.next_share);
-        let mut worst: f64 = 0.0;
+        let mut open = 0.0;
         for l in 0..LANES {
             let value = state.next_share[l] - target[l];
             let (x, left) = (state.next[l], value < 0.0);
+            // The value of an end that stays a second time is halved.
+            let now = if left { -1.0 } else { 1.0 };
+            let stays = if side[l] == now { 0.5 } else { 1.0 };
             low[l] = if left { x } else { low[l] };
             high[l] = if left { high[l] } else { x };
-            below[l] = if left { value } else { 0.5 * below[l] };
-            above[l] = if left { 0.5 * above[l] } else { value };
-            worst = at_least(value.abs(), worst);
+            below[l] = if left { value } else { stays * below[l] };
+            above[l] = if left { stays * above[l] } else { value };
+            side[l] = now;
+            open += if value.abs() > NEAR * gained[l] {
+                1.0
+            } else {
+                0.0
+            };
         }
-        // As near as money can tell.
-        if worst < 1e-12 {
+        if open == 0.0 {
             break;
         }
     }

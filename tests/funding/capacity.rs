@@ -16,7 +16,7 @@
 //! The Fund owes the Lab 8·(MW of A)/1000: 2 in 2026, 4 by 2027, and has 3.5: 0.5 stays called.
 
 use crate::common::{Ran, at, build, quantity, region, scenario, simulate, with_assets};
-use crate::world::{amend, contract, entity, stake};
+use crate::deals::{amend, contract, entity, stake};
 use buildout::calendar::Step;
 use buildout::domain::{Calls, Deal, Metric, Scenario, Sponsor, SubjectKind, Term};
 

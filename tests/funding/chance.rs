@@ -2,7 +2,7 @@
 //! seeds they pass or fail for good (a false alarm has probability 6e-5 each).
 
 use crate::common::{assert_mean, quantity, regimes, scenario, simulate};
-use crate::world::{amend, contract, entity};
+use crate::deals::{amend, contract, entity};
 use buildout::calendar::Step;
 use buildout::domain::{Metric, Scenario, SubjectKind};
 use buildout::engine::replay;

@@ -5,7 +5,8 @@
 //! X, 0.4 of it inside A: 3·0.6 = 1.8 a quarter.
 
 use crate::common::{Ran, build, quantity, scenario, simulate, with};
-use crate::world::{Days, amend, deal, entity, window};
+use crate::deals::{amend, deal, entity, window};
+use crate::world::Days;
 use buildout::calendar::Step;
 use buildout::domain::{ClaimTerms, Commitment, Deal, Kind, Metric, Overlap, Scenario, Sponsor};
 

@@ -1,22 +1,16 @@
 //! The figures of the engine and of the plain calculation side by side.
 
-use super::oracle::{Instrument, TRACE, Trial, simulate};
-use super::random::Maker;
-use super::world::{Due, World, build_id, contract_id, entity_name, stake_id};
+use super::figures::{Instrument, Trial};
+use super::parts::TRACE;
+use super::world::{World, build_id, contract_id, entity_name, stake_id};
 use buildout::domain::{Metric, SubjectKind};
 use buildout::engine::replay;
 use buildout::model::Plan;
-use buildout::sampling::philox::PhiloxRng;
 use std::collections::BTreeMap;
 
 /// Both sides are double arithmetic in another order; money is compared on the scale of the
 /// largest sum of the scenario.
-const TOLERANCE: f64 = 1e-9;
-
-/// Where limited money stops a build inside a curve, the engine finds the place approximately.
-const CURVED: f64 = 5e-2;
-
-const SCENARIOS: usize = 2_400;
+pub const TOLERANCE: f64 = 1e-9;
 
 type Key = (SubjectKind, String, Metric, Option<usize>);
 
@@ -270,130 +264,4 @@ pub fn differences(world: &World, trial: &Trial, tolerance: f64) -> Found {
         }
     }
     check.found
-}
-
-/// Random worlds of a seed, each with the plain calculation of it.
-fn random(seed: u64, count: usize) -> impl Iterator<Item = (World, Trial)> {
-    let mut maker = Maker::new(PhiloxRng::new(seed, 0));
-    (0..count).map(move |_| {
-        let world = maker.world();
-        let trial = simulate(&world);
-        (world, trial)
-    })
-}
-
-/// What a world has met, in words.
-fn cases(world: &World, trial: &Trial) -> Vec<(&'static str, bool)> {
-    let met = trial.met;
-    let empty = |e: usize| {
-        let bare = |m: &super::world::Money| m.cash + m.operating.max(0.0) + m.borrowing == 0.0;
-        world.entities[e].as_ref().is_some_and(bare)
-    };
-    let invested = |c: &super::world::Contract| {
-        let other = |s: &super::world::Stake| s.investor == c.seller && s.funded == c.buyer;
-        c.buyer != c.seller && world.stakes.iter().any(other)
-    };
-    let (builds, contracts) = (&world.builds, &world.contracts);
-    vec![
-        (
-            "a clearing of more rounds than entities",
-            met.rounds > world.entities.len(),
-        ),
-        ("arrears that are paid", met.arrears_paid),
-        ("default", met.default),
-        ("capacity let again", met.rent),
-        ("payments in a circle", met.circle),
-        ("operating deficit", met.operating_deficit),
-        ("debt ceiling", met.ceiling),
-        ("debt", met.borrowed),
-        ("build that waits", met.build_waits),
-        ("build of several sponsors that waits", met.shared_wait),
-        ("curved build that waits", met.curved_wait),
-        ("call that waits", met.call_waits),
-        (
-            "entity that owes itself",
-            contracts.iter().any(|c| c.buyer == c.seller),
-        ),
-        (
-            "buyer without resources",
-            contracts.iter().any(|c| empty(c.buyer)),
-        ),
-        (
-            "seller that invests in its buyer",
-            contracts.iter().any(invested),
-        ),
-        (
-            "fund",
-            world
-                .stakes
-                .iter()
-                .any(|s| matches!(s.due, Due::Pacing { .. })),
-        ),
-        (
-            "part of a build",
-            builds.iter().any(|b| b.part_of.is_some()),
-        ),
-        ("overlap", builds.iter().any(|b| !b.overlaps.is_empty())),
-        ("amount of 0", builds.iter().any(|b| b.amount == 0.0)),
-    ]
-}
-
-#[track_caller]
-fn none_differs(bad: &[(usize, Vec<String>, World)]) {
-    for (number, wrong, world) in bad.iter().take(2) {
-        println!("scenario {number}:\n{}\n{world:?}\n", wrong.join("\n"));
-    }
-    assert!(bad.is_empty(), "{} scenarios differ", bad.len());
-}
-
-/// Every figure of every random scenario; those where a build waits along a curve to the tolerance
-/// that its place along the curve has.
-#[test]
-fn random_scenarios_agree_with_the_plain_calculation() {
-    let (mut bad, mut compared, mut left_out) = (Vec::new(), 0, 0);
-    let mut met: BTreeMap<&str, usize> = BTreeMap::new();
-    for (number, (world, trial)) in random(20_260, SCENARIOS).enumerate() {
-        for (name, seen) in cases(&world, &trial) {
-            *met.entry(name).or_default() += usize::from(seen);
-        }
-        // Money that is unpaid to the limit of a default: rounding decides.
-        if trial.met.knife_edge {
-            left_out += 1;
-            continue;
-        }
-        let tolerance = if trial.met.curved_wait {
-            CURVED
-        } else {
-            TOLERANCE
-        };
-        let found = differences(&world, &trial, tolerance);
-        compared += found.compared;
-        if !found.wrong.is_empty() {
-            bad.push((number, found.wrong, world));
-        }
-    }
-    println!("{compared} figures of {SCENARIOS} scenarios, {left_out} left out; {met:#?}");
-    none_differs(&bad);
-    assert!(compared > 500_000 && left_out * 100 < SCENARIOS);
-    for (name, count) in met {
-        assert!(count >= 100, "only {count} scenarios have met: {name}");
-    }
-}
-
-/// Builds that wait stop where their money takes them along the curve.
-#[test]
-fn builds_that_wait_stop_where_their_money_takes_them() {
-    let (mut bad, mut worst) = (Vec::new(), 0.0_f64);
-    for (number, (world, trial)) in random(20_260, SCENARIOS).enumerate() {
-        if trial.met.curved_wait && !trial.met.knife_edge {
-            let found = differences(&world, &trial, TOLERANCE);
-            worst = worst.max(found.worst);
-            if !found.wrong.is_empty() {
-                bad.push((number, found.wrong, world));
-            }
-        }
-    }
-    println!("at most {worst} apart");
-    println!("at most {worst:.1e} of the scenario's money apart");
-    none_differs(&bad);
 }

@@ -1,7 +1,7 @@
 //! What the failure of an entity costs, where it can be said in advance.
 
 use crate::common::{build, date, scenario, simulate};
-use crate::world::{contract, entity, stake, window};
+use crate::deals::{contract, entity, stake, window};
 use buildout::calendar::Step;
 use buildout::domain::{Calls, Commitment, Entity, Scenario, Sponsor};
 

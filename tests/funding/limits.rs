@@ -1,5 +1,6 @@
 //! What must follow from the limits of money whatever the model's details.
 
+use crate::common::{quantity, regimes};
 use crate::compare::Figures;
 use crate::random::Maker;
 use crate::world::{Build, Contract, Due, Money, Shape, Stake, World};
@@ -198,4 +199,27 @@ fn rounding_closes_no_circle() {
             "a stake of {tenths} tenths"
         );
     }
+}
+
+/// A regime multiplies what can be borrowed and what operations bring, not what they cost.
+#[test]
+fn regimes_scale_credit_and_operations() {
+    let mut compared = 0;
+    for world in worlds(4) {
+        let mut chain = regimes(&[1.0], &[("only", 5.0, ["1", "1", "1"], &[1.0])]);
+        chain.states[0].credit = quantity("regimes.states.only.credit", "0.5");
+        chain.states[0].cash = quantity("regimes.states.only.cash", "0.25");
+        let mut under = world.scenario();
+        under.regimes = Some(chain);
+        let mut scaled = world.clone();
+        for m in scaled.entities.iter_mut().flatten() {
+            m.borrowing *= 0.5;
+            m.available_share *= 0.25;
+        }
+        // Both factors are powers of 2: the same bits.
+        let (under, scaled) = (delivery(&under), delivery(&scaled.scenario()));
+        assert_eq!(under, scaled, "{world:?}");
+        compared += under.len();
+    }
+    assert!(compared > 10_000);
 }

@@ -1,7 +1,8 @@
 //! Two hundred entities that owe each other in circles.
 
 use crate::common::{scenario, simulate};
-use crate::world::{amend, contract, entity, entity_name};
+use crate::deals::{amend, contract, entity};
+use crate::world::entity_name;
 use buildout::calendar::Step;
 use buildout::domain::{Metric, Scenario, SubjectKind};
 use buildout::engine::{Collected, replay};
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 const ENTITIES: usize = 200;
 
 /// Three random circles through all entities; each begins with its own uncertain cash.
-fn network(step: Step, end: &str) -> Scenario {
+fn network(step: Step, end: &str, cash: &str) -> Scenario {
     let mut rng = PhiloxRng::new(200, 0);
     let mut contracts = Vec::new();
     for circle in 0..3 {
@@ -37,8 +38,8 @@ fn network(step: Step, end: &str) -> Scenario {
         }
     }
     let mut made = scenario(end, step, contracts);
-    let cash = |e| entity(&entity_name(e), Some(&[("cash", "uniform(0, 6)")]));
-    made.entities = (0..ENTITIES).map(cash).collect();
+    let purse = |e| entity(&entity_name(e), Some(&[("cash", cash)]));
+    made.entities = (0..ENTITIES).map(purse).collect();
     made
 }
 
@@ -46,7 +47,7 @@ fn network(step: Step, end: &str) -> Scenario {
 /// two; what came from outside for capacity let again is all that was added.
 #[test]
 fn payments_account_for_every_purse() {
-    let scenario = network(Step::Quarter, "2026-12-31");
+    let scenario = network(Step::Quarter, "2026-12-31", "uniform(0, 6)");
     let plan = Plan::compile(&scenario).expect("a plan");
     for trial in [0, 1, 299] {
         let history = replay(&scenario, &plan, 7, trial);
@@ -118,7 +119,7 @@ fn bits(collected: &Collected) -> Vec<u64> {
 /// One period: the failure of each of the 200 is run too.
 #[test]
 fn threads_leave_no_trace() {
-    let scenario = network(Step::Year, "2025-12-31");
+    let scenario = network(Step::Year, "2025-12-31", "uniform(0, 60)");
     let one = bits(&simulate(&scenario, 300, 3, 1).collected);
     assert!(one.len() > 10_000);
     for threads in [2, 3] {

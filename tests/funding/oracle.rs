@@ -1,335 +1,15 @@
 //! One trial of a [`World`], period by period in plain numbers, written from docs/model.md alone:
-//! delivery, who can pay, stakes. Clearing is by iteration from above, curves are inverted by
-//! bisection, circles are found by closing the graph of payments.
+//! delivery, who can pay, stakes.
 
-use super::world::{Due, Shape, World};
-use buildout::calendar::Calendar;
-use std::collections::BTreeMap;
-
-/// What happened in a year or, in the last entry, in the whole run.
-pub type Series = Vec<f64>;
-
-#[derive(Debug, Clone, Default)]
-pub struct EntityFigures {
-    pub paid: Series,
-    pub received: Series,
-    pub available: Series,
-    pub shortfall: Series,
-    pub gap: Series,
-    pub cash: Series,
-    pub debt: Series,
-    pub defaulted: Series,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct BuildFigures {
-    /// With its parts, by year.
-    pub spend: Vec<f64>,
-    pub wanted: f64,
-    /// Without its parts.
-    pub own: f64,
-    pub gap: f64,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct ContractFigures {
-    pub paid: f64,
-    /// Not paid by the end, or lost in a default.
-    pub unpaid: f64,
-    pub defaulted: bool,
-    pub rent: f64,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct StakeFigures {
-    pub paid: f64,
-    pub value: f64,
-    pub distributions: f64,
-}
-
-/// What is paid for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Instrument {
-    Contract(usize),
-    Stake(usize),
-    Purchase,
-}
-
-/// Which cases a scenario has met.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Met {
-    /// The most rounds that a clearing took.
-    pub rounds: usize,
-    pub arrears_paid: bool,
-    pub default: bool,
-    pub rent: bool,
-    pub circle: bool,
-    pub operating_deficit: bool,
-    pub ceiling: bool,
-    pub borrowed: bool,
-    pub build_waits: bool,
-    pub shared_wait: bool,
-    pub curved_wait: bool,
-    pub call_waits: bool,
-    /// A decision that rounding may turn: unpaid money at the limit of a default.
-    pub knife_edge: bool,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct Trial {
-    pub entities: Vec<EntityFigures>,
-    pub builds: Vec<BuildFigures>,
-    pub contracts: Vec<ContractFigures>,
-    pub stakes: Vec<StakeFigures>,
-    /// By payer, payee and instrument.
-    pub flows: BTreeMap<(usize, usize, Instrument), Series>,
-    pub circularity: Vec<Option<f64>>,
-    pub payments: Series,
-    pub gap: Series,
-    pub portfolio_spend: Vec<f64>,
-    pub met: Met,
-    /// The largest sum of money in it.
-    pub scale: f64,
-}
-
-/// The S-curve at `x`.
-pub fn curve(shape: Shape, x: f64) -> f64 {
-    match shape {
-        Shape::Linear => x,
-        Shape::Rayleigh => (1.0 - (-3.506557897 * x * x).exp()) / 0.97,
-        // P(at least a of a + b − 1 independent events of probability x).
-        Shape::Beta(a, b) => {
-            let n = a + b - 1;
-            let choose = |k: u32| (0..k).fold(1.0, |c, i| c * f64::from(n - i) / f64::from(i + 1));
-            let term = |k: u32| choose(k) * x.powi(k as i32) * (1.0 - x).powi((n - k) as i32);
-            // The shorter tail, so that nothing cancels.
-            if x < 0.5 {
-                (a..=n).map(term).sum()
-            } else {
-                1.0 - (0..a).map(term).sum::<f64>()
-            }
-        }
-    }
-}
-
-/// Where the curve reaches `y`, between `from` and `to`.
-fn inverse(shape: Shape, y: f64, from: f64, to: f64) -> f64 {
-    if shape == Shape::Linear {
-        return y.clamp(from, to);
-    }
-    let (mut low, mut high) = (from, to);
-    for _ in 0..200 {
-        let middle = 0.5 * (low + high);
-        if curve(shape, middle) < y {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    0.5 * (low + high)
-}
-
-fn overlap(a: (f64, f64), b: (f64, f64)) -> f64 {
-    (a.1.min(b.1) - a.0.max(b.0)).max(0.0)
-}
-
-/// The greatest p with p_i = min(due_i, have_i + Σ_j share_ji p_j), and the rounds it took.
-fn clear(due: &[Vec<f64>], have: &[Option<f64>]) -> (Vec<f64>, usize) {
-    let n = have.len();
-    let total: Vec<f64> = due.iter().map(|row| row.iter().sum()).collect();
-    let mut paid = total.clone();
-    for round in 1..=2_000_000 {
-        let mut next = total.clone();
-        for i in 0..n {
-            let Some(have) = have[i] else { continue };
-            let ratio = |j: usize| {
-                if total[j] > 0.0 {
-                    paid[j] / total[j]
-                } else {
-                    0.0
-                }
-            };
-            let received: f64 = (0..n).map(|j| due[j][i] * ratio(j)).sum();
-            next[i] = next[i].min(have + received);
-        }
-        let change = (0..n)
-            .map(|i| (next[i] - paid[i]).abs())
-            .fold(0.0, f64::max);
-        let size = total.iter().fold(0.0, |a: f64, b| a.max(*b));
-        paid = next;
-        if change <= 1e-17 * size {
-            return (paid, round);
-        }
-    }
-    panic!("the clearing does not settle");
-}
-
-/// Share of the largest sum of money that is rounding.
-pub const TRACE: f64 = 1e-11;
-
-/// The share of payments that lies on circles; none where nothing is paid. Payments up to `trace`
-/// are rounding.
-fn circularity(paid: &[Vec<f64>], trace: f64) -> Option<f64> {
-    let n = paid.len();
-    let mut reach: Vec<Vec<bool>> = paid
-        .iter()
-        .map(|row| row.iter().map(|x| *x > trace).collect())
-        .collect();
-    for k in 0..n {
-        for i in 0..n {
-            for j in 0..n {
-                reach[i][j] |= reach[i][k] && reach[k][j];
-            }
-        }
-    }
-    let (mut all, mut on) = (0.0, 0.0);
-    for i in 0..n {
-        for j in 0..n {
-            all += paid[i][j];
-            if paid[i][j] > trace && reach[j][i] {
-                on += paid[i][j];
-            }
-        }
-    }
-    (all > trace).then(|| on / all)
-}
-
-struct BuildState {
-    intended: f64,
-    begin: f64,
-    per_period: f64,
-    x: f64,
-    weight: f64,
-}
-
-struct ContractState {
-    arrears: f64,
-    /// When capacity is let to others, after a default.
-    relet_from: Option<f64>,
-}
-
-struct StakeState {
-    committed: f64,
-    paid_in: f64,
-    value: f64,
-}
-
-/// Weight of a build in the portfolio: what overlaps leave, the parent's too.
-fn weight(world: &World, b: usize) -> f64 {
-    let build = &world.builds[b];
-    let own = 1.0 - build.overlaps.iter().map(|o| o.1).sum::<f64>();
-    let inside = build.part_of.map_or(1.0, |(parent, share)| {
-        1.0 - share * (1.0 - weight(world, parent))
-    });
-    own.max(0.0) * inside
-}
-
-fn begin(world: &World, calendar: &Calendar) -> Vec<BuildState> {
-    let mut before = vec![0.0; world.builds.len()];
-    let mut start = |b: usize| {
-        let build = &world.builds[b];
-        let window = super::world::window(build.window);
-        let (s, e) = (calendar.tau(window.start), calendar.tau_end(window.end));
-        let parts: f64 = world
-            .builds
-            .iter()
-            .filter_map(|c| c.part_of.filter(|p| p.0 == b).map(|p| c.amount * p.1))
-            .sum();
-        let inside = |c: usize| world.builds[c].part_of.filter(|p| p.0 == b).map(|p| p.1);
-        let parts_before: f64 = (0..world.builds.len())
-            .filter_map(|c| inside(c).map(|share| before[c] * share))
-            .sum();
-        let overrun = if build.absorb { build.overrun } else { 1.0 };
-        let intended = (build.amount - parts).max(0.0) * build.realized * overrun;
-        let length = (e - s) * build.stretch;
-        let x = if s >= 0.0 {
-            0.0
-        } else if let Some(spent) = build.spent_to_date {
-            // What was spent on a parent includes its parts.
-            let own = (spent - parts_before).max(0.0);
-            if own < intended {
-                inverse(build.shape, own / intended, 0.0, 1.0)
-            } else {
-                1.0
-            }
-        } else {
-            (-(s + build.delay) / length).clamp(0.0, 1.0)
-        };
-        // Where more was spent than is meant, that is a fact.
-        let spent = if s < 0.0 { build.spent_to_date } else { None };
-        let own = spent.map(|spent| (spent - parts_before).max(0.0));
-        before[b] = parts_before + own.unwrap_or(intended * curve(build.shape, x));
-        BuildState {
-            intended,
-            begin: s + build.delay,
-            per_period: calendar.delta() / length,
-            x,
-            weight: weight(world, b),
-        }
-    };
-    // A part comes after what holds it.
-    let mut states: Vec<BuildState> = (0..world.builds.len()).rev().map(&mut start).collect();
-    states.reverse();
-    states
-}
-
-/// A whole in each year and, last, in the run.
-struct Tally {
-    years: Vec<(usize, usize)>,
-}
-
-impl Tally {
-    fn zero(&self) -> Series {
-        vec![0.0; self.years.len() + 1]
-    }
-
-    fn year(&self, t: usize) -> usize {
-        let inside = |y: &(usize, usize)| (y.0..y.1).contains(&t);
-        self.years.iter().position(inside).expect("a year")
-    }
-
-    fn add(&self, to: &mut Series, t: usize, x: f64) {
-        to[self.year(t)] += x;
-        to[self.years.len()] += x;
-    }
-
-    fn set(&self, to: &mut Series, t: usize, x: f64) {
-        to[self.year(t)] = x;
-        to[self.years.len()] = x;
-    }
-}
-
-/// Share of the committed money that is due before `tau`; the whole is due at last.
-fn due_share(due: &Due, delay: f64, calendar: &Calendar, tau: f64) -> f64 {
-    match due {
-        Due::Even(days) => {
-            let window = super::world::window(*days);
-            let (s, e) = (calendar.tau(window.start), calendar.tau_end(window.end));
-            ((tau - s - delay) / (e - s)).clamp(0.0, 1.0)
-        }
-        // A first day of a period is in that period, not due by the end of the one before.
-        Due::Tranches(list) => {
-            let day = |d: &str| calendar.tau(crate::common::date(d)) + delay;
-            list.iter()
-                .filter(|(d, _)| day(d) < tau - 1e-9)
-                .map(|p| p.1)
-                .sum()
-        }
-        Due::Pacing { .. } => panic!("a fund has no dates"),
-    }
-}
-
-/// Share of what is uncalled that a fund calls between two ages.
-fn call_rate(rates: &[f64], life: f64, from: f64, to: f64) -> f64 {
-    let (from, to) = (from.max(0.0), to.min(life));
-    let mut left = 1.0;
-    for year in 0..=(life as usize) {
-        let within = overlap((from, to), (year as f64, year as f64 + 1.0));
-        let rate = rates[year.min(rates.len() - 1)];
-        left *= (1.0 - rate).powf(within);
-    }
-    1.0 - left
-}
+use super::figures::{
+    BuildFigures, ContractFigures, EntityFigures, Instrument, StakeFigures, Trial,
+};
+use super::parts::{
+    ContractState, StakeState, TRACE, Tally, begin, call_rate, circularity, clear, curve,
+    due_share, inverse, overlap,
+};
+use super::world::{Due, Shape, World, window};
+use crate::common::date;
 
 pub fn simulate(world: &World) -> Trial {
     let scenario = world.scenario();
@@ -436,8 +116,8 @@ pub fn simulate(world: &World) -> Trial {
             let Some(from) = contracts[c].relet_from else {
                 continue;
             };
-            let window = super::world::window(plan.window);
-            let (s, e) = (calendar.tau(window.start), calendar.tau_end(window.end));
+            let days = window(plan.window);
+            let (s, e) = (calendar.tau(days.start), calendar.tau_end(days.end));
             let let_again = overlap(span, (from.max(s), e));
             let rent = plan.relet_price * plan.amount / (e - s) * let_again;
             received[plan.seller] += rent;
@@ -451,8 +131,8 @@ pub fn simulate(world: &World) -> Trial {
             if contracts[c].relet_from.is_some() {
                 continue;
             }
-            let window = super::world::window(plan.window);
-            let (s, e) = (calendar.tau(window.start), calendar.tau_end(window.end));
+            let days = window(plan.window);
+            let (s, e) = (calendar.tau(days.start), calendar.tau_end(days.end));
             asked[c] = plan.amount * overlap(span, (s, e)) / (e - s) + contracts[c].arrears;
             due[plan.buyer][plan.seller] += asked[c];
         }
@@ -484,8 +164,8 @@ pub fn simulate(world: &World) -> Trial {
             trial.met.arrears_paid |= unpaid < 0.9 * contracts[c].arrears;
             trial.contracts[c].unpaid = unpaid;
             tally.add(&mut trial.entities[plan.buyer].shortfall, t, missing);
-            let window = super::world::window(plan.window);
-            let length = calendar.tau_end(window.end) - calendar.tau(window.start);
+            let days = window(plan.window);
+            let length = calendar.tau_end(days.end) - calendar.tau(days.start);
             let limit = plan.amount / length * plan.default_after;
             trial.met.knife_edge |= (unpaid - limit).abs() <= 1e-9 * limit;
             if unpaid > limit {
@@ -512,7 +192,7 @@ pub fn simulate(world: &World) -> Trial {
                 Due::Pacing {
                     start, rates, life, ..
                 } => {
-                    let age = span.0 - calendar.tau(crate::common::date(start)) - plan.delay;
+                    let age = span.0 - calendar.tau(date(start)) - plan.delay;
                     let rate = call_rate(rates, *life, age, age + delta);
                     (state.committed - state.paid_in) * rate
                 }
@@ -557,7 +237,7 @@ pub fn simulate(world: &World) -> Trial {
                 ..
             } = &plan.due
             {
-                let age = span.0 - calendar.tau(crate::common::date(start)) - plan.delay;
+                let age = span.0 - calendar.tau(date(start)) - plan.delay;
                 // The published share of year k has k over the life: the age at the period's end.
                 let age = (age + delta).max(0.0);
                 let yearly = income.max((age / life).powf(*bow)).min(1.0);

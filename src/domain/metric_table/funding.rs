@@ -36,7 +36,7 @@ pub(super) const ROWS: [MetricInfo; 18] = [
         Unit::Money,
         4,
         false,
-        "Owed under contracts, or needed for operations, and not paid when due.",
+        "Owed under contracts, or needed for operations, and not paid when due; of a contract, what was never paid.",
     ),
     info(
         Metric::FundingGap,
