@@ -227,13 +227,14 @@ impl Block {
         }
     }
 
-    /// What the portfolio's builds have spent by themselves, each dollar once.
+    /// What the portfolio's builds have spent by themselves on AI infrastructure, each dollar once.
     pub(super) fn delivered(&self, plan: &Plan) -> Lanes {
         let mut sum = ZERO;
-        for b in 0..plan.builds.len() {
+        for (b, build) in plan.builds.iter().enumerate() {
             let (own, weight) = (&self.deliveries[b].own, &self.ledger.weight[b]);
+            let ai_share = build.ai_share.lanes(&self.drawn);
             for l in 0..LANES {
-                sum[l] += weight[l] * own[l];
+                sum[l] += weight[l] * own[l] * ai_share[l];
             }
         }
         sum

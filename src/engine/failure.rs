@@ -21,7 +21,7 @@ const MOST: u64 = 2048;
 pub struct FailureCost {
     /// Index in `FundingPlan::entities`.
     pub entity: usize,
-    /// Delivered by the portfolio with it less without it, by trial; billions.
+    /// AI infrastructure that the portfolio delivers with it less without it, by trial; billions.
     pub lost: Moments,
 }
 

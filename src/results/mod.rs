@@ -75,7 +75,7 @@ pub struct FailureFigure {
     /// The entity's name.
     pub entity: String,
     pub trials: u64,
-    /// Delivered with its money less delivered without it; billions.
+    /// AI infrastructure delivered with its money less delivered without it; billions.
     pub lost: Estimate,
 }
 

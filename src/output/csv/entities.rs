@@ -112,7 +112,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
         column(
             "failure_cost_mean_{currency}_bn",
             "{currency}_bn",
-            "What the portfolio delivers less by the end of the horizon where it has neither cash \
+            "What the portfolio delivers less of AI infrastructure by the end of the horizon where it has neither cash \
              nor credit of its own after the scenario's as_of; mean over the first trials, the \
              same with it and without. In the row of the whole run; empty where it pays for \
              nothing.",
