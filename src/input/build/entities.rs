@@ -51,6 +51,7 @@ impl Builder<'_> {
             self.without_money(id, row);
         }
         self.indebted(id, row, funding.as_ref());
+        self.penniless(id, row, funding.as_ref());
         Entity {
             id: id.to_owned(),
             name: name.unwrap_or(id).to_owned(),
@@ -69,6 +70,26 @@ impl Builder<'_> {
                 Diagnostic::error(row.place(field.name), message)
                     .label("there is no `cash`, `operating` or `borrowing`")
                     .hint("state one of them, or remove it: an entity without money pays all that it owes"),
+            );
+        }
+    }
+
+    /// All its money is 0, as `--set 'entities.*.borrowing=0'` makes it where none was stated.
+    fn penniless(&mut self, id: &str, row: &Record, funding: Option<&Funding>) {
+        let Some(funding) = funding else { return };
+        let money = [&funding.cash, &funding.operating, &funding.borrowing];
+        let read = MONEY
+            .iter()
+            .all(|name| row.has(name) == row.quantity(name).is_some());
+        if read && money.iter().all(|q| q.constant() == Some(0.0)) {
+            let stated = MONEY.iter().find(|name| row.has(name));
+            let span = stated.map_or(row.span, |name| row.place(name));
+            self.found.push(
+                Diagnostic::warning(span, format!("`{id}` has no money at all"))
+                    .label("it pays nothing but what it receives")
+                    .hint(
+                        "without `cash`, `operating` and `borrowing` it would pay all that it owes",
+                    ),
             );
         }
     }
