@@ -112,10 +112,10 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
         column(
             "failure_cost_mean_{currency}_bn",
             "{currency}_bn",
-            "What the portfolio delivers less of AI infrastructure by the end of the horizon where it has neither cash \
-             nor credit of its own after the scenario's as_of; mean over the first trials, the \
-             same with it and without. In the row of the whole run; empty where it pays for \
-             nothing.",
+            "What the portfolio delivers less of AI infrastructure by the end of the horizon where \
+             it has neither cash nor credit of its own after the scenario's as_of; mean over the \
+             first trials, the same with it and without. In the row of the whole run; empty where \
+             it pays for nothing.",
             |r| {
                 let lost = r.failure.map(|f| &f.lost);
                 lost.map_or(Cell::Empty, |l| value_cell(l, Paid.info().decimals))
