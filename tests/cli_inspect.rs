@@ -360,6 +360,16 @@ fn a_trial_says_who_paid_in_each_period() {
             assert_eq!(number(&last["cash"]), cash);
         }
     }
+    // A quarter brings 20 and what is received; nothing is lost, borrowed or short.
+    let nvidia = entities.iter().find(|e| e["name"] == "Nvidia").unwrap();
+    let mut cash = 43.0;
+    for period in nvidia["periods"].as_array().unwrap() {
+        cash += 20.0 + number(&period["received"]) - number(&period["paid"]);
+        assert!(
+            (number(&period["cash"]) - cash).abs() < 1e-9 * cash,
+            "{period:#}"
+        );
+    }
     // Six years: cash 43 and 80 a year, and 1 a year; neither can borrow.
     for (name, own) in [("Nvidia", 43.0 + 6.0 * 80.0), ("Scale AI", 6.0)] {
         let whole_run = |metric| whole_run("entity", &name.into(), metric);

@@ -4,12 +4,13 @@ mod cli_support;
 
 use cli_support::{MINIMAL, Place, TOUR};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "run",
     "check",
     "list",
     "show",
     "trial",
+    "plan",
     "schema",
     "completions",
     "man",
@@ -29,6 +30,7 @@ fn help_names_every_command_and_exit_code() {
         ("2", "wrong usage"),
         ("3", "scenario invalid"),
         ("4", "a self-check failed"),
+        ("5", "a precision asked for"),
         ("6", "output exists"),
         ("130", "interrupted"),
     ];
@@ -46,7 +48,7 @@ fn help_of_each_command_names_all_its_options() {
     let expected = [
         (
             "run",
-            "--trials -n --seed --sampling --threads -j --out -o --format --quantiles --overwrite \
+            "--trials -n --seed --sampling --target-se --threads -j --out -o --format --quantiles --overwrite \
              --json --quiet -q --verbose -v SCENARIO random csv",
         ),
         ("check", "--json --quiet -q --verbose -v SCENARIO"),
@@ -56,6 +58,10 @@ fn help_of_each_command_names_all_its_options() {
         ),
         ("show", "--json SCENARIO ID"),
         ("trial", "--seed --sampling --json --csv SCENARIO K"),
+        (
+            "plan",
+            "--target-se --trials -n --seed --threads -j --json SCENARIO",
+        ),
     ];
     for (command, words) in expected {
         let said = place.run(&[command, "--help"]).well();

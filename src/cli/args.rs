@@ -16,6 +16,7 @@ Exit codes:
   2    wrong usage
   3    scenario invalid
   4    a self-check failed
+  5    a precision asked for was not reached
   6    output exists and holds something else
   130  interrupted
 
@@ -52,6 +53,8 @@ pub enum Command {
     Show(ShowArguments),
     /// Replay one trial: every draw and the whole history
     Trial(TrialArguments),
+    /// Say how many trials, seconds and megabytes a precision needs, from a short run
+    Plan(PlanArguments),
     /// Print the JSON Schema of the scenario format
     ///
     /// Editors complete and check scenario files by it: save it beside them and begin each with
@@ -122,6 +125,14 @@ pub struct RunArguments {
     #[arg(long, value_enum, default_value_t = Sampling::Random, help_heading = "Simulation")]
     pub sampling: Sampling,
 
+    /// Stop as soon as this figure has this standard error, at most after `--trials` (repeatable)
+    ///
+    /// The figure is `SUBJECT.METRIC[.YEAR][.qNN]`, named as in summary.csv: `portfolio.npv=2`,
+    /// `portfolio.energy.2030.q95=1%`. Without `qNN` it is the mean, of an event its probability;
+    /// with `%` the error is a share of the figure. Exit code 5 where it is not reached.
+    #[arg(long, value_name = "FIGURE=ERROR", help_heading = "Simulation")]
+    pub target_se: Vec<String>,
+
     /// Threads to use; results do not depend on it [default: all processors]
     #[arg(short = 'j', long, value_name = "N", help_heading = "Simulation")]
     pub threads: Option<u64>,
@@ -162,6 +173,41 @@ pub struct RunArguments {
 
     #[command(flatten)]
     pub volume: Volume,
+}
+
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// The scenario file
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub scenario: PathBuf,
+
+    /// The figure and its standard error, as for `run --target-se` (repeatable)
+    #[arg(
+        long,
+        value_name = "FIGURE=ERROR",
+        required = true,
+        help_heading = "Simulation"
+    )]
+    pub target_se: Vec<String>,
+
+    /// Trials of the short run
+    #[arg(short = 'n', long, value_name = "N", value_parser = count, default_value = "5120", help_heading = "Simulation")]
+    pub trials: u64,
+
+    /// Seed of all draws [default: the scenario's]
+    #[arg(long, value_name = "SEED", help_heading = "Simulation")]
+    pub seed: Option<u64>,
+
+    /// Threads to use [default: all processors]
+    #[arg(short = 'j', long, value_name = "N", help_heading = "Simulation")]
+    pub threads: Option<u64>,
+
+    #[command(flatten)]
+    pub overrides: Overrides,
+
+    /// Print a JSON document
+    #[arg(long, help_heading = "Reporting")]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

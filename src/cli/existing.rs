@@ -38,7 +38,7 @@ impl Existing {
             document.insert(name.into(), scenario[key].clone());
         }
         let keys = ["run", "version", "seed", "trials", "quantile_levels"];
-        for key in keys.into_iter().chain(["checks", "warnings"]) {
+        for key in keys.into_iter().chain(["checks", "precision", "warnings"]) {
             document.insert(key.into(), of_manifest(key));
         }
         document.insert("rows".into(), Value::Array(self.rows()?));
@@ -61,6 +61,16 @@ impl Existing {
             rows.push(Value::Object(row));
         }
         Ok(rows)
+    }
+
+    /// What to say of precisions that were asked for and missed; empty where none was.
+    pub fn imprecise(&self) -> String {
+        let rows = self.manifest["precision"].as_array();
+        let missed = rows.into_iter().flatten().filter(|p| p["met"] == false);
+        let text = |p: &Value| p["target"].as_str().unwrap_or_default().to_owned();
+        missed
+            .map(|p| format!("`{}` was not reached\n", text(p)))
+            .collect()
     }
 
     /// What to say where checks of the run failed; empty where none did.

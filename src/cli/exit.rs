@@ -17,6 +17,8 @@ pub enum Stop {
     Failed(Error),
     /// The run's checks of itself that failed; the results are written.
     ChecksFailed { report: String },
+    /// A precision that was asked for was not reached; the results are written.
+    Imprecise { report: String },
     /// The reader of standard output went away, as `head` does when it has seen enough.
     PipeClosed,
 }
@@ -29,6 +31,7 @@ impl Stop {
             Self::Invalid { .. } => 3,
             Self::Failed(error) => error.exit_code(),
             Self::ChecksFailed { .. } => 4,
+            Self::Imprecise { .. } => 5,
             Self::PipeClosed => 0,
         }
     }
@@ -53,7 +56,9 @@ pub fn report(outcome: Result<(), Stop>) -> ExitCode {
     };
     match &stop {
         Stop::Usage(error) => return usage(error),
-        Stop::Invalid { report } | Stop::ChecksFailed { report } => streams::message(report),
+        Stop::Invalid { report } | Stop::ChecksFailed { report } | Stop::Imprecise { report } => {
+            streams::message(report);
+        }
         Stop::Failed(error) => streams::message(&failure_text(error)),
         Stop::PipeClosed => {}
     }

@@ -16,6 +16,7 @@ mod interrupt;
 mod list;
 mod load;
 pub mod options;
+mod plan;
 mod progress;
 mod record;
 mod run;
@@ -35,6 +36,7 @@ pub fn execute(work: Work) -> Result<(), Stop> {
         Work::List(options) => list::run(&options),
         Work::Show(options) => show::run(&options),
         Work::Trial(options) => trial::run(&options),
+        Work::Plan(options) => plan::run(&options),
         Work::Schema => generate::schema(),
         Work::Completions(shell) => generate::completions(shell),
         Work::Man(command) => generate::man(command.as_deref()),

@@ -27,6 +27,7 @@ pub enum Work {
     List(ListOptions),
     Show(ShowOptions),
     Trial(TrialOptions),
+    Plan(PlanOptions),
     Schema,
     Completions(Shell),
     Man(Option<String>),
@@ -60,6 +61,8 @@ pub struct RunOptions {
     pub seed: Option<u64>,
     /// None: one for each processor.
     pub threads: Option<usize>,
+    /// Precisions to reach, as typed.
+    pub targets: Vec<String>,
     /// Quantile levels, increasing.
     pub levels: Vec<f64>,
     /// The results folder itself; none: a folder of its own below `output/`.
@@ -67,6 +70,17 @@ pub struct RunOptions {
     pub overwrite: bool,
     pub json: bool,
     pub loudness: Loudness,
+}
+
+/// Checked options of `plan`.
+#[derive(Debug)]
+pub struct PlanOptions {
+    pub scenario: ScenarioOptions,
+    pub targets: Vec<String>,
+    pub trials: u64,
+    pub seed: Option<u64>,
+    pub threads: Option<usize>,
+    pub json: bool,
 }
 
 /// Checked options of `check`.
@@ -119,6 +133,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 trials: usage.trials(a.trials)?,
                 seed: usage.seed(a.seed)?,
                 threads: usage.threads(a.threads)?,
+                targets: a.target_se,
                 levels: usage.levels(&a.quantiles)?,
                 out: usage.out(a.out, a.scenarios.len())?,
                 scenarios: usage.scenarios(a.scenarios, &a.overrides)?,
@@ -153,6 +168,17 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                     (_, true) => TrialLayout::Csv,
                     _ => TrialLayout::Tables,
                 },
+            })
+        }
+        Command::Plan(a) => {
+            let usage = Usage("plan");
+            Work::Plan(PlanOptions {
+                scenario: usage.scenario(a.scenario, &a.overrides)?,
+                targets: a.target_se,
+                trials: usage.trials(Some(a.trials))?.unwrap_or(a.trials),
+                seed: usage.seed(a.seed)?,
+                threads: usage.threads(a.threads)?,
+                json: a.json,
             })
         }
         Command::Schema => Work::Schema,

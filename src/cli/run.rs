@@ -2,19 +2,20 @@
 
 use super::exit::Stop;
 use super::load::{self, Loaded};
-use super::options::{Loudness, RunOptions};
+use super::options::{self, Loudness, RunOptions};
 use super::progress::Bar;
 use super::{existing, interrupt, streams};
 use crate::diagnostics::Severity;
 use crate::domain::Scenario;
-use crate::engine::{self, RunRequest};
+use crate::engine::{self, Collected, RunRequest};
 use crate::input;
 use crate::model::Plan;
 use crate::output::digest::Identity;
 use crate::output::folder::{self, Prepared, Stage, Target};
 use crate::output::manifest::{self, FileDigest, Manifest, Timings};
 use crate::output::{self, Dialect, terminal};
-use crate::results::{self, Results};
+use crate::results::{self, Precision, PrecisionTarget, Results};
+use clap::error::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -27,17 +28,23 @@ const WIDTH: usize = 100;
 /// Runs every scenario. Nothing is simulated before all of them are valid.
 pub fn run(options: &RunOptions) -> Result<(), Stop> {
     let loaded = load_all(options)?;
-    let mut failed = String::new();
+    let (mut failed, mut imprecise) = (String::new(), String::new());
     for loaded in loaded {
         let mut job = Job::new(options, loaded)?;
         let _deferred = interrupt::defer();
         // Asked before a scenario, not after it: a result that is complete stays one.
         interrupt::stop_if_arrived()?;
         failed.push_str(&job.run()?);
+        imprecise.push_str(&job.imprecise);
     }
-    match failed.is_empty() {
+    if !failed.is_empty() {
+        return Err(Stop::ChecksFailed {
+            report: failed + &imprecise,
+        });
+    }
+    match imprecise.is_empty() {
         true => Ok(()),
-        false => Err(Stop::ChecksFailed { report: failed }),
+        false => Err(Stop::Imprecise { report: imprecise }),
     }
 }
 
@@ -66,6 +73,9 @@ struct Job<'a> {
     options: &'a RunOptions,
     scenario: Scenario,
     plan: Plan,
+    targets: Vec<PrecisionTarget>,
+    /// What was asked to be precise and is not, as text.
+    imprecise: String,
     /// The scenario with every value stated.
     resolved: String,
     inputs: Vec<FileDigest>,
@@ -89,9 +99,13 @@ impl<'a> Job<'a> {
             sha256: file.sha256,
             bytes: file.bytes,
         });
+        let plan = Plan::compile(&scenario)?;
+        let targets = targets("run", &options.targets, &plan)?;
         Ok(Self {
             options,
-            plan: Plan::compile(&scenario)?,
+            plan,
+            targets,
+            imprecise: String::new(),
             resolved: input::resolved_toml(&scenario),
             inputs: inputs.collect(),
             file: manifest::name_from(folder, path),
@@ -129,12 +143,14 @@ impl<'a> Job<'a> {
             trials: self.scenario.run.trials,
             quantile_levels: &self.options.levels,
             dialect: Dialect::Rfc4180,
+            targets: &self.options.targets,
             version: env!("CARGO_PKG_VERSION"),
         }
     }
 
-    fn already_there(&self, dir: &Path) -> Result<String, Stop> {
+    fn already_there(&mut self, dir: &Path) -> Result<String, Stop> {
         let found = existing::read(dir)?;
+        self.imprecise = found.imprecise();
         if self.options.json {
             streams::json(&found.document()?)?;
         } else {
@@ -144,7 +160,7 @@ impl<'a> Job<'a> {
         Ok(found.failed_checks())
     }
 
-    fn simulate(&self, run: &str, stage: Stage) -> Result<String, Stop> {
+    fn simulate(&mut self, run: &str, stage: Stage) -> Result<String, Stop> {
         let request = RunRequest {
             trials: self.scenario.run.trials,
             seed: self.scenario.run.seed,
@@ -154,16 +170,22 @@ impl<'a> Job<'a> {
         let collected = {
             let visible = self.options.loudness != Loudness::Quiet;
             let bar = Bar::new(&self.scenario.name, request.trials, visible);
-            engine::run(&self.plan, &request, &bar)?
+            let precise = |so_far: &Collected| {
+                let mut targets = self.targets.iter();
+                !self.targets.is_empty() && targets.all(|t| t.state(so_far).met)
+            };
+            engine::run_until(&self.plan, &request, &bar, &precise)?
         };
         let simulating = started.elapsed().as_secs_f64();
         self.remark(format_args!(
             "simulated {} trials with seed {} in {simulating:.2} s",
-            request.trials, request.seed
+            collected.trials, request.seed
         ));
         let levels = &self.options.levels;
         let mut results = results::summarize(&self.scenario, &self.plan, &collected, levels);
         results.warnings.splice(0..0, self.remarks.iter().cloned());
+        results.precision = self.targets.iter().map(|t| t.state(&collected)).collect();
+        self.imprecise = imprecise(&results.precision);
         let dir = self.write(run, stage, &results, simulating)?;
         self.show(&results, &dir)?;
         let failed = results.checks.iter().filter(|c| !c.passed).count();
@@ -229,6 +251,29 @@ impl<'a> Job<'a> {
             streams::message(&format!("{message}\n"));
         }
     }
+}
+
+/// The targets as the plan's figures; one that names none is a usage error of `command`.
+pub(super) fn targets(
+    command: &str,
+    asked: &[String],
+    plan: &Plan,
+) -> Result<Vec<PrecisionTarget>, Stop> {
+    let read = |text: &String| {
+        PrecisionTarget::parse(text, plan).map_err(|wrong| {
+            let message = format!("`--target-se {text}`: {}; {}", wrong.message, wrong.hint);
+            options::usage_error(command, ErrorKind::ValueValidation, message)
+        })
+    };
+    asked.iter().map(read).collect()
+}
+
+/// What is not as precise as asked, a line each.
+fn imprecise(precision: &[Precision]) -> String {
+    let missed = precision.iter().filter(|p| !p.met);
+    missed
+        .map(|p| format!("{}\n", terminal::precision_line(p)))
+        .collect()
 }
 
 fn threads(asked: Option<usize>) -> usize {

@@ -17,4 +17,4 @@ pub use block::Block;
 pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
-pub use run::{Collected, NoProgress, Progress, RunRequest, run};
+pub use run::{Collected, NoProgress, Progress, RunRequest, checkpoints, run, run_until};

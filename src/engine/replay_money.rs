@@ -115,8 +115,8 @@ impl<'a> Money<'a> {
                 shortfall,
                 gap,
                 ratio: purse.ratio[l],
-                cash: limited.then_some(purse.years[year].cash[l]),
-                debt: limited.then_some(purse.years[year].debt[l]),
+                cash: limited.then_some(purse.cash()[l]),
+                debt: limited.then_some(purse.debt()[l]),
             });
         }
         let contracts = state.contracts();

@@ -65,6 +65,20 @@ pub struct Collected {
 /// # Errors
 /// [`Error::Interrupted`] where `progress` says so; [`Error::Failed`] where threads cannot start.
 pub fn run(plan: &Plan, request: &RunRequest, progress: &dyn Progress) -> Result<Collected, Error> {
+    run_until(plan, request, progress, &|_| false)
+}
+
+/// Simulates at most `request.trials` trials: fewer where `enough` says so of what was collected by
+/// one of [`checkpoints`], which depend on nothing else.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_until(
+    plan: &Plan,
+    request: &RunRequest,
+    progress: &dyn Progress,
+    enough: &(dyn Fn(&Collected) -> bool + Sync),
+) -> Result<Collected, Error> {
     let mut builder = rayon::ThreadPoolBuilder::new();
     if let Some(threads) = request.threads {
         builder = builder.num_threads(threads);
@@ -73,13 +87,19 @@ pub fn run(plan: &Plan, request: &RunRequest, progress: &dyn Progress) -> Result
         message: format!("the worker threads could not be started: {e}"),
         hint: Some("ask for fewer with `--threads`".into()),
     })?;
-    pool.install(|| simulate(plan, request, progress))
+    pool.install(|| simulate(plan, request, progress, enough))
+}
+
+/// Blocks after which a run may stop: ten, then a quarter more each time.
+pub fn checkpoints() -> impl Iterator<Item = u64> {
+    std::iter::successors(Some(10_u64), |blocks| Some(blocks + blocks.div_ceil(4)))
 }
 
 fn simulate(
     plan: &Plan,
     request: &RunRequest,
     progress: &dyn Progress,
+    enough: &(dyn Fn(&Collected) -> bool + Sync),
 ) -> Result<Collected, Error> {
     let mut collected = Collected {
         trials: request.trials,
@@ -99,11 +119,14 @@ fn simulate(
     let mut batch: Vec<(Deviations, Vec<Digest>)> =
         vec![(Deviations::default(), vec![Digest::new(); count]); capacity];
     let mut next = 0;
+    let mut stops = checkpoints();
+    let mut stop = stops.next();
     while next < blocks {
         if progress.cancelled() {
             return Err(Error::Interrupted);
         }
-        let size = (blocks - next).min(capacity as u64) as usize;
+        let left = stop.unwrap_or(blocks).min(blocks) - next;
+        let size = left.min(capacity as u64) as usize;
         let used = |i: usize| {
             let first = (next + i as u64) * LANES as u64;
             (request.trials - first).min(LANES as u64) as usize
@@ -140,10 +163,18 @@ fn simulate(
         let done: usize = (0..size).map(used).sum();
         progress.advance(done as u64);
         next += size as u64;
+        if stop.is_some_and(|stop| next >= stop) {
+            stop = stops.next();
+            collected.trials = (next * LANES as u64).min(request.trials);
+            if next < blocks && enough(&collected) {
+                break;
+            }
+        }
     }
+    collected.trials = (next * LANES as u64).min(request.trials);
     // What follows has workers of its own.
     drop((workers, batch));
-    collected.failures = failure::failures(plan, request.seed, request.trials, progress)?;
+    collected.failures = failure::failures(plan, request.seed, collected.trials, progress)?;
     if progress.cancelled() {
         return Err(Error::Interrupted);
     }

@@ -19,6 +19,8 @@ pub struct Identity<'a> {
     /// In increasing order.
     pub quantile_levels: &'a [f64],
     pub dialect: Dialect,
+    /// Precisions that end the run early, as typed.
+    pub targets: &'a [String],
     /// Version of the program.
     pub version: &'a str,
 }
@@ -28,8 +30,13 @@ impl Identity<'_> {
     /// each field, a blank line, and the resolved scenario.
     pub fn run(&self) -> String {
         let levels: Vec<String> = self.quantile_levels.iter().map(f64::to_string).collect();
+        let targets: String = self
+            .targets
+            .iter()
+            .map(|t| format!("target {t}\n"))
+            .collect();
         let text = format!(
-            "buildout {}\nseed {}\ntrials {}\nquantiles {}\ncsv {}\n\n{}",
+            "buildout {}\nseed {}\ntrials {}\nquantiles {}\ncsv {}\n{targets}\n{}",
             self.version,
             self.seed,
             self.trials,
@@ -59,12 +66,14 @@ mod tests {
     #[test]
     fn every_field_changes_the_run() {
         let levels = [0.05, 0.5];
+        let targets = ["portfolio.npv=2".to_owned()];
         let base = Identity {
             resolved: "title = \"x\"\n",
             seed: 1,
             trials: 1000,
             quantile_levels: &levels,
             dialect: Dialect::Rfc4180,
+            targets: &[],
             version: "0.1.0",
         };
         let run = base.run();
@@ -86,6 +95,10 @@ mod tests {
             },
             Identity {
                 dialect: Dialect::ExcelEu,
+                ..base
+            },
+            Identity {
+                targets: &targets,
                 ..base
             },
             Identity {

@@ -2,7 +2,7 @@
 
 use super::{Dialect, digest};
 use crate::domain::Scenario;
-use crate::results::Results;
+use crate::results::{Precision, Results};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -121,10 +121,23 @@ impl Manifest<'_> {
             "outputs": files(self.outputs),
             "warnings": results.warnings,
             "checks": { "total": results.checks.len(), "failed": failed },
+            "precision": results.precision.iter().map(precise).collect::<Vec<_>>(),
             "timings": self.timings.json(results.trials),
         });
         format!("{document:#}\n").into_bytes()
     }
+}
+
+/// A precision that was asked for.
+fn precise(precision: &Precision) -> Value {
+    json!({
+        "target": precision.text,
+        "value": precision.estimate.value,
+        "std_error": precision.estimate.std_error,
+        "asked": precision.limit,
+        "met": precision.met,
+        "trials_needed": precision.needed,
+    })
 }
 
 /// What a manifest on disk says: its run and the files that it lists.

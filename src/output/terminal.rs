@@ -2,6 +2,9 @@
 
 mod assets;
 mod money;
+mod precision;
+
+pub use precision::line as precision_line;
 
 use super::column::quantile_name;
 use super::table::{Align, Table, cut, one_line, wrap};
@@ -70,6 +73,7 @@ pub fn screen(
     screen.benchmarks();
     screen.warnings();
     screen.checks();
+    screen.precision();
     screen.line(&format!("result   {}", path.display()));
     screen.text
 }

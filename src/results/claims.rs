@@ -56,13 +56,13 @@ mod tests {
     use super::*;
     use crate::statistics::Keep;
 
-    /// Shares of 1, 2 … 200 up to 50 and 170; √(p (1 − p)/n) by hand.
+    /// Shares of 1, 2 … 200 up to 50.5 and 170.5; √(p (1 − p)/n) by hand.
     #[test]
     fn ranks_are_shares_of_the_trials() {
         let mut column = Column::new(Keep::Numbers);
         let values: Vec<f64> = (1..=200).map(f64::from).collect();
         column.record(&values);
-        let (low, high) = ranks(&column, (50.0, 170.0));
+        let (low, high) = ranks(&column, (50.5, 170.5));
         assert_eq!(low.value, Some(0.25));
         assert_eq!(high.value, Some(0.85));
         assert!((low.std_error.unwrap() - 0.030_618_6).abs() < 2e-4);

@@ -3,9 +3,11 @@
 mod benchmarks;
 mod checks;
 mod claims;
+mod precision;
 mod summarize;
 
 pub use claims::ClaimFigure;
+pub use precision::{Precision, PrecisionTarget, WrongTarget};
 pub use summarize::summarize;
 
 use crate::calendar::Date;
@@ -135,6 +137,8 @@ pub struct Results {
     pub failures: Vec<FailureFigure>,
     /// Claims whose outcome is stated.
     pub claims: Vec<ClaimFigure>,
+    /// What was asked to be precise, in the order of asking.
+    pub precision: Vec<Precision>,
     /// Sentences for the user.
     pub warnings: Vec<String>,
 }

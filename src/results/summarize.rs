@@ -53,6 +53,7 @@ pub fn summarize(
         checks: checks::all(scenario, plan, collected),
         flows: flows(plan),
         failures: failures(plan, collected),
+        precision: Vec::new(),
         claims: claims::against(scenario, plan, collected),
         warnings,
     }

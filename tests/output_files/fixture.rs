@@ -259,6 +259,7 @@ pub fn results() -> Results {
         benchmarks: vec![],
         flows: vec![],
         failures: vec![],
+        precision: vec![],
         claims: vec![],
         checks: vec![
             Check {

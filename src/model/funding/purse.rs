@@ -286,9 +286,14 @@ impl Purse {
         }
     }
 
-    /// Cash at the end.
+    /// Cash at the end of the last period that was closed.
     pub fn cash(&self) -> &Lanes {
         &self.cash
+    }
+
+    /// Debt at the same time.
+    pub fn debt(&self) -> &Lanes {
+        &self.debt
     }
 }
 

@@ -1,0 +1,176 @@
+//! Figures that must be as precise as somebody asked: named, measured and, where they are not yet,
+//! how many trials that would take.
+
+use crate::diagnostics::nearest;
+use crate::domain::{Metric, SubjectKind};
+use crate::engine::Collected;
+use crate::model::{ColumnSpec, Plan};
+use crate::statistics::{Column, Estimate};
+
+/// What is asked of a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrecisionTarget {
+    /// As it was asked for.
+    pub text: String,
+    column: usize,
+    /// Level of a quantile; none for the mean, of an indicator its probability.
+    level: Option<f64>,
+    limit: Limit,
+}
+
+/// The largest standard error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Limit {
+    Absolute(f64),
+    /// Share of the figure.
+    Relative(f64),
+}
+
+/// Why a target means nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongTarget {
+    pub message: String,
+    pub hint: String,
+}
+
+/// How precise a figure is beside what was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Precision {
+    /// The target as it was asked for.
+    pub text: String,
+    pub estimate: Estimate,
+    /// The standard error that was asked for, in the figure's unit; none where the figure has none.
+    pub limit: Option<f64>,
+    pub met: bool,
+    /// Trials that the standard error asked for would take, from the one found: it falls with their
+    /// square root. None where nothing is known of it.
+    pub needed: Option<u64>,
+}
+
+impl PrecisionTarget {
+    /// Reads `SUBJECT.METRIC[.YEAR][.qNN]=LIMIT`, such as `portfolio.npv=2`,
+    /// `portfolio.energy.2030.q95=1%` or `STARGATE-500.delivered.q50=0.5`. A limit with `%` is a
+    /// share of the figure.
+    ///
+    /// # Errors
+    /// Text of another form, or a figure that the plan does not yield, with the nearest that it does.
+    pub fn parse(text: &str, plan: &Plan) -> Result<Self, WrongTarget> {
+        let wrong = |message: String, hint: &str| WrongTarget {
+            message,
+            hint: hint.to_owned(),
+        };
+        let form = "write it as `portfolio.npv=2` or `portfolio.energy.2030.q95=1%`";
+        let Some((figure, limit)) = text.rsplit_once('=') else {
+            return Err(wrong(format!("`{text}` names no standard error"), form));
+        };
+        let (figure, limit) = (figure.trim(), limit.trim());
+        let (number, share) = match limit.strip_suffix('%') {
+            Some(number) => (number.trim(), true),
+            None => (limit, false),
+        };
+        let number: Option<f64> = number
+            .parse()
+            .ok()
+            .filter(|x: &f64| x.is_finite() && *x > 0.0);
+        let limit = match number {
+            Some(x) if share => Limit::Relative(x / 100.0),
+            Some(x) => Limit::Absolute(x),
+            None => {
+                return Err(wrong(
+                    format!("`{limit}` is no standard error"),
+                    "give a number above 0, or a share such as `1%`",
+                ));
+            }
+        };
+        let (rest, level) = level(figure);
+        let column = column(rest, plan)?;
+        let indicator = plan.specs[column].metric.info().indicator;
+        if indicator && level.is_some() {
+            return Err(wrong(
+                format!("`{figure}` is a probability and has no quantiles"),
+                "leave the level out",
+            ));
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            column,
+            level,
+            limit,
+        })
+    }
+
+    /// How precise the figure is.
+    pub fn state(&self, collected: &Collected) -> Precision {
+        let column = &collected.columns[self.column];
+        let estimate = self.estimate(column);
+        let limit = match self.limit {
+            Limit::Absolute(limit) => Some(limit),
+            Limit::Relative(share) => estimate.value.map(|x| share * x.abs()),
+        };
+        let reached = estimate.std_error.zip(limit);
+        let needed = reached
+            .filter(|(_, limit)| *limit > 0.0)
+            .map(|(error, limit)| {
+                let ratio = error / limit;
+                (collected.trials as f64 * ratio * ratio).ceil() as u64
+            });
+        Precision {
+            text: self.text.clone(),
+            met: reached.is_some_and(|(error, limit)| error <= limit),
+            estimate,
+            limit,
+            needed,
+        }
+    }
+
+    fn estimate(&self, column: &Column) -> Estimate {
+        match self.level {
+            Some(level) => column.quantile(level),
+            None => column.mean(),
+        }
+    }
+}
+
+/// Splits a level such as `q05` or `q97.5` from the end of a figure's name.
+fn level(figure: &str) -> (&str, Option<f64>) {
+    for (at, _) in figure.match_indices(".q") {
+        let digits = &figure[at + 2..];
+        let number = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        if let (true, Ok(percent)) = (number, digits.parse::<f64>())
+            && percent > 0.0
+            && percent < 100.0
+        {
+            return (&figure[..at], Some(percent / 100.0));
+        }
+    }
+    (figure, None)
+}
+
+/// The column of a figure.
+fn column(figure: &str, plan: &Plan) -> Result<usize, WrongTarget> {
+    let names = |spec: &ColumnSpec| -> String {
+        let metric = spec.metric.name();
+        match spec.year {
+            Some(y) => format!("{}.{metric}.{}", spec.subject, plan.years[y].year),
+            None => format!("{}.{metric}", spec.subject),
+        }
+    };
+    let asked =
+        |spec: &&ColumnSpec| spec.kind != SubjectKind::Input && spec.metric != Metric::Occupancy;
+    if let Some(found) = plan
+        .specs
+        .iter()
+        .position(|s| asked(&s) && names(s) == figure)
+    {
+        return Ok(found);
+    }
+    let known: Vec<String> = plan.specs.iter().filter(asked).map(names).collect();
+    let near = nearest(figure, known.iter().map(String::as_str));
+    Err(WrongTarget {
+        message: format!("there is no figure `{figure}`"),
+        hint: match near.first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "figures are named by subject and metric, as in summary.csv".to_owned(),
+        },
+    })
+}
