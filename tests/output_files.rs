@@ -249,6 +249,7 @@ fn the_manifest_differs_between_equal_runs_in_timings_only() {
         "outputs",
         "warnings",
         "checks",
+        "precision",
         "timings",
     ];
     assert_eq!(keys, expected);
