@@ -104,6 +104,17 @@ impl CurveKernel {
         }
     }
 
+    /// F of each of `x`.
+    #[inline(always)]
+    pub fn fill(&self, x: &[f64], out: &mut [f64]) {
+        let pairs = out.iter_mut().zip(x);
+        match self {
+            Self::Polynomial(c) => pairs.for_each(|(out, x)| *out = polynomial(c, *x)),
+            Self::Hermite(p) => pairs.for_each(|(out, x)| *out = hermite_at(p, *x)),
+            Self::Lines(_) | Self::Beta { .. } => pairs.for_each(|(out, x)| *out = self.at(*x)),
+        }
+    }
+
     /// The progress at which F is `share`: itself on a straight line, else by bisection to the last
     /// bit.
     pub fn inverse(&self, share: f64) -> f64 {

@@ -1,4 +1,8 @@
-//! Operations on one lane that compile to single vector instructions.
+//! Operations on one lane that compile to single vector instructions, and sums of lanes.
+
+use super::Lanes;
+use crate::sampling::LANES;
+use multiversion::multiversion;
 
 /// The smaller of two numbers.
 #[inline(always)]
@@ -22,4 +26,20 @@ pub fn unit(a: f64) -> f64 {
 #[inline(always)]
 pub fn ratio(a: f64, b: f64) -> f64 {
     if b > 0.0 { a / b } else { f64::NAN }
+}
+
+/// Adds lanes.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+pub fn add(to: &mut Lanes, from: &Lanes) {
+    for l in 0..LANES {
+        to[l] += from[l];
+    }
+}
+
+/// Adds a share of lanes.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+pub fn add_share(to: &mut Lanes, from: &Lanes, share: f64) {
+    for l in 0..LANES {
+        to[l] += share * from[l];
+    }
 }

@@ -44,53 +44,104 @@ pub(super) fn straight(state: &mut Delivery, share: &Lanes) {
     }
 }
 
-/// [`Delivery::limit`] along a curve.
+/// [`Delivery::limit`] along a curve: some lanes at a time, as long as one of them is not near enough.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 pub(super) fn curved(state: &mut Delivery, build: &BuildPlan, share: &Lanes) {
-    let (mut low, mut high) = (state.progress, state.next);
-    let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
-    let (mut gained, mut side) = ([0.0; LANES], [0.0; LANES]);
-    let mut target = state.next_share;
-    for l in 0..LANES {
-        let limited = share[l] < 1.0 && state.alive[l] > 0.0;
-        gained[l] = state.next_share[l] - state.share[l];
-        let reached = state.share[l] + share[l] * gained[l];
-        target[l] = if limited { reached } else { target[l] };
-        low[l] = if limited { low[l] } else { high[l] };
-        below[l] = state.share[l] - target[l];
-        above[l] = state.next_share[l] - target[l];
-    }
-    for _ in 0..STEPS {
-        for l in 0..LANES {
-            state.next[l] = between(low[l], high[l], below[l], above[l]);
-        }
-        let curve = &build.curve;
-        curve.advance(&state.next, &state.share, &mut state.next_share);
-        let mut open = 0.0;
-        for l in 0..LANES {
-            let value = state.next_share[l] - target[l];
-            let (x, left) = (state.next[l], value < 0.0);
-            // The value of an end that stays a second time is halved.
-            let now = if left { -1.0 } else { 1.0 };
-            let stays = if side[l] == now { 0.5 } else { 1.0 };
-            low[l] = if left { x } else { low[l] };
-            high[l] = if left { high[l] } else { x };
-            below[l] = if left { value } else { stays * below[l] };
-            above[l] = if left { stays * above[l] } else { value };
-            side[l] = now;
-            open += if value.abs() > NEAR * gained[l] {
-                1.0
+    for first in (0..LANES).step_by(WIDTH) {
+        let mut some = Bracket::new();
+        let mut any = false;
+        for i in 0..WIDTH {
+            let l = first + i;
+            let limited = share[l] < 1.0 && state.alive[l] > 0.0;
+            any |= limited;
+            let part = if limited { share[l] } else { 1.0 };
+            let gained = state.next_share[l] - state.share[l];
+            some.target[i] = if limited {
+                state.share[l] + part * gained
             } else {
-                0.0
+                state.next_share[l]
             };
+            some.high[i] = state.next[l];
+            some.low[i] = if limited {
+                state.progress[l]
+            } else {
+                state.next[l]
+            };
+            some.below[i] = state.share[l] - some.target[i];
+            some.above[i] = state.next_share[l] - some.target[i];
+            some.near[i] = NEAR * gained;
         }
-        if open == 0.0 {
-            break;
+        if !any {
+            continue;
+        }
+        some.narrow(build);
+        for i in 0..WIDTH {
+            let l = first + i;
+            let place = between(some.low[i], some.high[i], some.below[i], some.above[i]);
+            state.next[l] = if some.below[i] < 0.0 {
+                place
+            } else {
+                some.low[i]
+            };
+            state.next_share[l] = some.target[i];
         }
     }
-    for l in 0..LANES {
-        let place = between(low[l], high[l], below[l], above[l]);
-        state.next[l] = if below[l] < 0.0 { place } else { low[l] };
+}
+
+/// Lanes that are looked at together.
+const WIDTH: usize = 32;
+
+/// The ends between which the places lie, and how far the shares there are from the wanted ones.
+struct Bracket {
+    target: [f64; WIDTH],
+    low: [f64; WIDTH],
+    high: [f64; WIDTH],
+    below: [f64; WIDTH],
+    above: [f64; WIDTH],
+    near: [f64; WIDTH],
+}
+
+impl Bracket {
+    fn new() -> Self {
+        let zero = [0.0; WIDTH];
+        Self {
+            target: zero,
+            low: zero,
+            high: zero,
+            below: zero,
+            above: zero,
+            near: zero,
+        }
     }
-    state.next_share = target;
+
+    /// False position, until all places are near enough.
+    #[inline(always)]
+    fn narrow(&mut self, build: &BuildPlan) {
+        let (mut x, mut value) = ([0.0; WIDTH], [0.0; WIDTH]);
+        let mut side = [0.0; WIDTH];
+        for _ in 0..STEPS {
+            for i in 0..WIDTH {
+                x[i] = between(self.low[i], self.high[i], self.below[i], self.above[i]);
+            }
+            build.curve.fill(&x, &mut value);
+            let mut open = 0.0;
+            for i in 0..WIDTH {
+                let value = value[i] - self.target[i];
+                let left = value < 0.0;
+                // The value of an end that stays a second time is halved.
+                let now = if left { -1.0 } else { 1.0 };
+                let stays = if side[i] == now { 0.5 } else { 1.0 };
+                self.low[i] = if left { x[i] } else { self.low[i] };
+                self.high[i] = if left { self.high[i] } else { x[i] };
+                self.below[i] = if left { value } else { stays * self.below[i] };
+                self.above[i] = if left { stays * self.above[i] } else { value };
+                side[i] = now;
+                let near = value.abs() <= self.near[i] || self.low[i] == self.high[i];
+                open += if near { 0.0 } else { 1.0 };
+            }
+            if open == 0.0 {
+                break;
+            }
+        }
+    }
 }

@@ -14,11 +14,12 @@ pub struct Circularity {
     cycles: Cycles,
     /// By flow: its place among the pairs of entities that money may flow between.
     of: Vec<Option<usize>>,
-    money: Vec<f64>,
+    money: Vec<Lanes>,
     present: Vec<bool>,
     /// The pairs of the lane before and which of them lay on a cycle: lanes are much alike.
     last: Vec<bool>,
     on: Vec<bool>,
+    known: bool,
 }
 
 impl Circularity {
@@ -39,36 +40,73 @@ impl Circularity {
         Self {
             cycles: Cycles::new(plan.entities.len(), &pairs),
             of,
-            money: vec![0.0; count],
+            money: vec![[0.0; LANES]; count],
             present: vec![false; count],
             last: vec![false; count],
             on: vec![false; count],
+            known: false,
         }
     }
 
     /// All payments between entities in a year, and the share of them that lies on directed cycles,
     /// NaN where nothing is paid. `flows` holds a year's money by flow.
     pub fn of(&mut self, flows: &[&Lanes], total: &mut Lanes, share: &mut Lanes) {
+        self.gather(flows);
         for l in 0..LANES {
-            self.money.fill(0.0);
-            for (flow, place) in flows.iter().zip(&self.of) {
-                if let Some(place) = place {
-                    self.money[*place] += flow[l];
-                }
+            total[l] = 0.0;
+        }
+        for money in &self.money {
+            for l in 0..LANES {
+                total[l] += money[l];
             }
-            let all: f64 = self.money.iter().sum();
-            for (present, money) in self.present.iter_mut().zip(&self.money) {
-                *present = *money > TRACE * all;
+        }
+        for (present, money) in self.present.iter_mut().zip(&self.money) {
+            *present = money.iter().any(|m| *m > 0.0);
+        }
+        // Where no lane's payments could close a circle together, none does alone.
+        if !self.cycles.find(|pair| self.present[pair]).contains(&true) {
+            for l in 0..LANES {
+                share[l] = if total[l] > 0.0 { 0.0 } else { f64::NAN };
             }
-            if self.present != self.last {
+            return;
+        }
+        self.known = false;
+        for l in 0..LANES {
+            let mut changed = !self.known;
+            for ((present, last), money) in
+                self.present.iter_mut().zip(&mut self.last).zip(&self.money)
+            {
+                *present = money[l] > TRACE * total[l];
+                changed |= *present != *last;
+                *last = *present;
+            }
+            if changed {
                 let on = self.cycles.find(|pair| self.present[pair]);
                 self.on.copy_from_slice(on);
-                self.last.copy_from_slice(&self.present);
+                self.known = true;
             }
             let round = self.money.iter().zip(&self.on);
-            let round: f64 = round.filter(|(_, on)| **on).map(|(m, _)| m).sum();
-            total[l] = all;
-            share[l] = if all > 0.0 { round / all } else { f64::NAN };
+            let round: f64 = round.filter(|(_, on)| **on).map(|(m, _)| m[l]).sum();
+            share[l] = if total[l] > 0.0 {
+                round / total[l]
+            } else {
+                f64::NAN
+            };
+        }
+    }
+
+    /// Adds flows up by pair of entities.
+    fn gather(&mut self, flows: &[&Lanes]) {
+        for money in &mut self.money {
+            money.fill(0.0);
+        }
+        for (flow, place) in flows.iter().zip(&self.of) {
+            if let Some(place) = place {
+                let money = &mut self.money[*place];
+                for l in 0..LANES {
+                    money[l] += flow[l];
+                }
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use super::plan::{ContractPlan, FundingPlan};
 use super::purse::Purse;
 use crate::finance::{Claim, Clearing};
 use crate::model::Lanes;
-use crate::model::lane::{at_least, at_most, unit};
+use crate::model::lane::{add, at_least, at_most, unit};
 use crate::sampling::LANES;
 
 const ZERO: Lanes = [0.0; LANES];
@@ -347,10 +347,4 @@ fn online(terms: &ContractPlan, standing: &[Lanes]) -> Lanes {
         add(&mut online, &standing[*b]);
     }
     online
-}
-
-fn add(to: &mut Lanes, from: &Lanes) {
-    for l in 0..LANES {
-        to[l] += from[l];
-    }
 }

@@ -3,7 +3,7 @@
 use super::plan::EntityPlan;
 use crate::model::Lanes;
 use crate::model::climate::Climate;
-use crate::model::lane::{at_least, at_most};
+use crate::model::lane::{add, add_share, at_least, at_most};
 use crate::sampling::{LANES, kernels};
 use multiversion::multiversion;
 
@@ -224,6 +224,12 @@ impl Purse {
         self.moved = true;
     }
 
+    /// Takes in a share of money, which opens the next period.
+    pub fn bring_share(&mut self, money: &Lanes, share: f64) {
+        add_share(&mut self.incoming, money, share);
+        self.moved = true;
+    }
+
     /// Pays.
     pub fn pay(&mut self, money: &Lanes) {
         add(&mut self.paid, money);
@@ -235,10 +241,10 @@ impl Purse {
         add(&mut self.years[year].shortfall, money);
     }
 
-    /// Asks for money that [`Purse::share_out`] will share out.
-    pub fn ask(&mut self, money: &Lanes) {
+    /// Asks for a share of money that [`Purse::share_out`] will share out.
+    pub fn ask(&mut self, money: &Lanes, share: f64) {
         if self.limited {
-            add(&mut self.wanted, money);
+            add_share(&mut self.wanted, money, share);
             self.asked = true;
         }
     }
@@ -359,11 +365,5 @@ fn settle(purse: &mut Purse, year: usize) {
         purse.uses[l] += limited * (purse.paid[l] + left * (1.0 - purse.retention[l]));
         purse.cash[l] = limited * (left * purse.retention[l] + purse.incoming[l]);
         purse.debt[l] += limited * drawn;
-    }
-}
-
-fn add(to: &mut Lanes, from: &Lanes) {
-    for l in 0..LANES {
-        to[l] += from[l];
     }
 }

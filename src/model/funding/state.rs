@@ -6,6 +6,7 @@ use super::plan::FundingPlan;
 use super::purse::Purse;
 use super::stakes::Stake;
 use crate::model::climate::Climate;
+use crate::model::lane::{add, add_share};
 use crate::model::{Lanes, Plan};
 use crate::sampling::LANES;
 
@@ -147,7 +148,7 @@ impl Funding {
         let (when, mut any) = (self.when(t), false);
         for (stake, terms) in self.stakes.iter_mut().zip(&plan.stakes) {
             if stake.call(terms, when, climate, standing) {
-                self.purses[terms.investor].ask(&stake.call);
+                self.purses[terms.investor].ask(&stake.call, 1.0);
                 any = true;
             }
         }
@@ -177,7 +178,7 @@ impl Funding {
         self.asked[b] = *money;
         add(&mut self.wanted[b], money);
         for (e, share) in &plan.payers[b] {
-            self.purses[*e].ask(&scaled(money, *share));
+            self.purses[*e].ask(money, *share);
         }
     }
 
@@ -204,8 +205,8 @@ impl Funding {
             share[l] = if share[l] > 1e-15 { share[l] } else { 0.0 };
         }
         let suppliers = &plan.suppliers[b];
+        let mut money = ZERO;
         for (i, (e, part)) in plan.payers[b].iter().enumerate() {
-            let mut money = ZERO;
             let ratio = &self.purses[*e].ratio;
             for l in 0..LANES {
                 money[l] = self.asked[b][l] * part * ratio[l];
@@ -214,17 +215,16 @@ impl Funding {
             add(&mut self.paid[b], &money);
             let mut rest = 1.0;
             for (j, (supplier, part)) in suppliers.iter().enumerate() {
-                let bought = scaled(&money, *part);
-                self.purses[*supplier].bring(&bought);
+                self.purses[*supplier].bring_share(&money, *part);
                 let flow = plan.purchases[b][i * suppliers.len() + j];
-                add(&mut self.flows[flow][year], &bought);
+                add_share(&mut self.flows[flow][year], &money, *part);
                 rest -= part;
             }
-            add(&mut self.outside, &scaled(&money, rest));
+            add_share(&mut self.outside, &money, rest);
         }
         let outsiders = 1.0 - plan.payers[b].iter().map(|p| p.1).sum::<f64>();
         if outsiders > 1e-12 {
-            add(&mut self.paid[b], &scaled(&self.asked[b], outsiders));
+            add_share(&mut self.paid[b], &self.asked[b], outsiders);
         }
         share.iter().any(|s| *s < 1.0)
     }
@@ -253,19 +253,5 @@ impl Funding {
         for purse in &mut self.purses {
             purse.close(year, ends);
         }
-    }
-}
-
-fn scaled(lanes: &Lanes, factor: f64) -> Lanes {
-    let mut out = *lanes;
-    for value in &mut out {
-        *value *= factor;
-    }
-    out
-}
-
-fn add(to: &mut Lanes, from: &Lanes) {
-    for l in 0..LANES {
-        to[l] += from[l];
     }
 }
