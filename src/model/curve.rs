@@ -87,8 +87,9 @@ impl CurveKernel {
     pub fn advance(&self, x: &super::Lanes, floor: &super::Lanes, out: &mut super::Lanes) {
         match self {
             Self::Polynomial(c) => {
+                polynomials(c, x, out);
                 for l in 0..x.len() {
-                    out[l] = polynomial(c, x[l]).max(floor[l]);
+                    out[l] = out[l].max(floor[l]);
                 }
             }
             Self::Hermite(p) => {
@@ -107,11 +108,18 @@ impl CurveKernel {
     /// F of each of `x`.
     #[inline(always)]
     pub fn fill(&self, x: &[f64], out: &mut [f64]) {
-        let pairs = out.iter_mut().zip(x);
         match self {
-            Self::Polynomial(c) => pairs.for_each(|(out, x)| *out = polynomial(c, *x)),
-            Self::Hermite(p) => pairs.for_each(|(out, x)| *out = hermite_at(p, *x)),
-            Self::Lines(_) | Self::Beta { .. } => pairs.for_each(|(out, x)| *out = self.at(*x)),
+            Self::Polynomial(c) => polynomials(c, x, out),
+            Self::Hermite(p) => {
+                for (out, x) in out.iter_mut().zip(x) {
+                    *out = hermite_at(p, *x);
+                }
+            }
+            Self::Lines(_) | Self::Beta { .. } => {
+                for (out, x) in out.iter_mut().zip(x) {
+                    *out = self.at(*x);
+                }
+            }
         }
     }
 
@@ -145,6 +153,20 @@ fn polynomial(coefficients: &[f64], x: f64) -> f64 {
         sum = (sum + c) * x;
     }
     sum
+}
+
+/// [`polynomial`] of each of `x`, coefficient by coefficient so that lanes go side by side.
+#[inline(always)]
+fn polynomials(coefficients: &[f64], x: &[f64], out: &mut [f64]) {
+    out.fill(0.0);
+    for c in coefficients.iter().rev() {
+        for (sum, x) in out.iter_mut().zip(x) {
+            *sum = (*sum + c) * x;
+        }
+    }
+    for (sum, x) in out.iter_mut().zip(x) {
+        *sum = if *x >= 1.0 { 1.0 } else { *sum };
+    }
 }
 
 #[inline(always)]

@@ -420,7 +420,8 @@ fn spend(state: &mut Delivery, by_capacity: bool, climate: &Climate, period: Per
     let t = period.t;
     let end = period.start + period.delta;
     let spend = &climate.spend[t];
-    let mut open_lanes = 0.0;
+    // A sum of whole numbers, which lanes can be added up in any order for.
+    let mut open_lanes = 0_u64;
     for l in 0..LANES {
         let multiplier = if by_capacity { 1.0 } else { spend[l] };
         let gained = state.next_share[l] - state.share[l];
@@ -441,11 +442,7 @@ fn spend(state: &mut Delivery, by_capacity: bool, climate: &Climate, period: Per
         } else {
             state.relet[l]
         };
-        open_lanes += if state.progress[l] < 1.0 {
-            may_spend
-        } else {
-            0.0
-        };
+        open_lanes += u64::from((state.progress[l] < 1.0) & (may_spend > 0.0));
     }
-    open_lanes == 0.0
+    open_lanes == 0
 }

@@ -124,7 +124,7 @@ impl Bracket {
                 x[i] = between(self.low[i], self.high[i], self.below[i], self.above[i]);
             }
             build.curve.fill(&x, &mut value);
-            let mut open = 0.0;
+            let mut open = 0_u64;
             for i in 0..WIDTH {
                 let value = value[i] - self.target[i];
                 let left = value < 0.0;
@@ -136,10 +136,10 @@ impl Bracket {
                 self.below[i] = if left { value } else { stays * self.below[i] };
                 self.above[i] = if left { stays * self.above[i] } else { value };
                 side[i] = now;
-                let near = value.abs() <= self.near[i] || self.low[i] == self.high[i];
-                open += if near { 0.0 } else { 1.0 };
+                let near = (value.abs() <= self.near[i]) | (self.low[i] == self.high[i]);
+                open += u64::from(!near);
             }
-            if open == 0.0 {
+            if open == 0 {
                 break;
             }
         }
