@@ -7,7 +7,7 @@ use crate::statistics::digits;
 
 /// What a target asked for and what was found.
 pub fn line(precision: &Precision) -> String {
-    let number = |x: Option<f64>| x.map_or("none".to_owned(), |x| digits::std_error(x));
+    let number = |x: Option<f64>| x.map_or("none".to_owned(), digits::std_error);
     let found = format!(
         "`{}`: standard error {} of {}, asked {}",
         precision.text,
