@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const CASES: &str = "tests/fixtures/errors";
 
 /// The cases that are warned of and run all the same.
-const WARNED: [&str; 7] = [
+const WARNED: [&str; 9] = [
     "warnings",
     "idle",
     "implausible",
@@ -20,6 +20,8 @@ const WARNED: [&str; 7] = [
     "no-price",
     "deal-fields",
     "no-entities",
+    "dependence-idle",
+    "dependence-unused",
 ];
 
 fn request(path: impl Into<PathBuf>) -> LoadRequest {

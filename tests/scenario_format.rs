@@ -356,6 +356,7 @@ fn without_origins(mut s: Scenario) -> Scenario {
 fn the_resolved_scenario_loads_as_an_equal_one() {
     assert_round_trip(&base(&[]));
     assert_round_trip(&scenario("tests/fixtures/variant.toml", &[]));
+    assert_round_trip(&scenario("tests/fixtures/dependence.toml", &[]));
     assert_round_trip(&base(&[
         "commitments.NORTH.title=quotes \" and ' and \\ and\ttabs",
         "commitments.NORTH.curve=beta(2, 3.5)",

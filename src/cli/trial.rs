@@ -87,6 +87,13 @@ impl View<'_> {
             h.seed,
             streams::table(&self.draws())
         );
+        if !h.common.is_empty() {
+            let _ = write!(
+                text,
+                "\nfactors and thresholds that depend on others\n{}",
+                streams::table(&self.common())
+            );
+        }
         if !h.regimes.is_empty() {
             let _ = write!(text, "\nregimes\n{}", streams::table(&self.regimes()));
         }
@@ -116,6 +123,20 @@ impl View<'_> {
                 &number(draw.value),
                 &self.input_unit(&draw.path),
             ]);
+        }
+        table
+    }
+
+    /// What several inputs have in common; without units.
+    fn common(&self) -> Table {
+        let mut table = Table::new(&[
+            ("drawn", Align::Left),
+            ("score", Align::Right),
+            ("value", Align::Right),
+        ]);
+        for draw in &self.history.common {
+            let score = format!("{:.6}", draw.score);
+            table.row([draw.path.as_str(), &score, &number(draw.value)]);
         }
         table
     }
@@ -216,7 +237,7 @@ impl View<'_> {
                 ]);
             };
         let none = || (String::new(), String::new());
-        for draw in &self.history.draws {
+        for draw in self.history.draws.iter().chain(&self.history.common) {
             let score = draw.score.to_string();
             row(
                 SubjectKind::Input,
@@ -322,6 +343,10 @@ impl View<'_> {
                 })
             })
             .collect();
+        let common = h.common.iter();
+        let common: Vec<Value> = common
+            .map(|d| json!({ "path": d.path, "score": d.score, "value": d.value }))
+            .collect();
         let builds: Vec<Value> = h.builds.iter().map(|b| self.build_json(b)).collect();
         let figures: Vec<Value> = h
             .figures
@@ -346,6 +371,7 @@ impl View<'_> {
             "seed": h.seed,
             "period_starts": h.period_starts,
             "draws": draws,
+            "common": common,
             "regimes": h.regimes,
             "builds": builds,
             "entities": self.entities_json(),

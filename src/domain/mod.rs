@@ -4,16 +4,20 @@ pub mod benchmark;
 pub mod commitment;
 pub mod curve;
 pub mod deal;
+pub mod dependence;
 pub mod driver;
 pub mod entity;
 pub mod evidence;
+pub mod joint;
 pub mod metric;
 mod metric_table;
+pub mod pattern;
 pub mod quantity;
 pub mod regime;
 pub mod region;
 pub mod scenario;
 pub mod term;
+pub mod variable;
 
 pub use benchmark::{Benchmark, Beside};
 pub use commitment::{
@@ -21,9 +25,11 @@ pub use commitment::{
 };
 pub use curve::Curve;
 pub use deal::{Calls, ClaimTerms, ContractTerms, Deal, Form, Pacing, StakeTerms};
+pub use dependence::{Copula, Correlation, Dependence, Factor, Loading, Strength};
 pub use driver::{Driver, Drivers, ShockCorrelation};
 pub use entity::{Entity, Funding};
 pub use evidence::{Document, Evidence};
+pub use joint::{Contradiction, Joint};
 pub use metric::{Metric, MetricInfo, SubjectKind};
 pub use metric_table::METRICS;
 pub use quantity::Quantity;
@@ -31,3 +37,4 @@ pub use regime::{Regimes, State};
 pub use region::{Fuel, FuelShare, Region, Site, Source};
 pub use scenario::{ContextFigure, DeliveryClass, FxRate, RunOptions, Scenario};
 pub use term::{Term, TermTable, Terms};
+pub use variable::{Variable, threshold_path, variables};

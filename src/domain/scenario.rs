@@ -1,8 +1,8 @@
 //! The whole scenario.
 
 use super::{
-    Benchmark, Commitment, Deal, Document, Driver, Drivers, Entity, Evidence, Fuel, Quantity,
-    Regimes, Region, Terms,
+    Benchmark, Commitment, Deal, Dependence, Document, Driver, Drivers, Entity, Evidence, Fuel,
+    Quantity, Regimes, Region, Terms,
 };
 use crate::calendar::{Calendar, Date};
 use crate::units::Currency;
@@ -59,6 +59,7 @@ pub struct Scenario {
     pub fx: Vec<FxRate>,
     pub drivers: Drivers,
     pub regimes: Option<Regimes>,
+    pub dependence: Dependence,
     pub fuels: Vec<Fuel>,
     /// Energy is simulated where there are regions.
     pub regions: Vec<Region>,

@@ -6,17 +6,20 @@ use super::totals::Totals;
 use super::watch::Watch;
 use crate::model::climate::Climate;
 use crate::model::delivery::{Delivery, Period};
+use crate::model::dependence::Draws;
 use crate::model::drivers::Paths;
 use crate::model::funding::{Failure, Funding};
 use crate::model::ledger::Ledger;
-use crate::model::{BuildPlan, Lanes, Plan};
+use crate::model::{Lanes, Plan};
 use crate::sampling::{LANES, kernels, normal_scores, uniforms};
 
 /// The state of one worker: everything that a block of trials needs.
 #[derive(Debug, Clone)]
 pub struct Block {
+    /// By input, then by threshold that depends on others.
     pub(super) scores: Vec<Lanes>,
     pub(super) drawn: Vec<Lanes>,
+    pub(super) common: Draws,
     pub(super) ledger: Ledger,
     pub(super) climate: Climate,
     /// Regime of every period; empty without regimes.
@@ -38,9 +41,11 @@ const ZERO: Lanes = [0.0; LANES];
 impl Block {
     /// Buffers for a plan.
     pub fn new(plan: &Plan) -> Self {
+        let places = plan.inputs.len() + plan.dependence.thresholds.len();
         Self {
-            scores: vec![ZERO; plan.inputs.len()],
-            drawn: vec![ZERO; plan.inputs.len()],
+            scores: vec![ZERO; places],
+            drawn: vec![ZERO; places],
+            common: Draws::new(&plan.dependence),
             ledger: Ledger::new(plan),
             climate: Climate::neutral(plan.periods),
             states: if plan.regimes.is_some() {
@@ -87,16 +92,42 @@ impl Block {
             recorder.funding(terms, funding, &self.totals.spent);
         }
         recorder.regimes(&self.states);
-        recorder.inputs(&self.drawn);
+        recorder.inputs(&self.drawn[..plan.inputs.len()]);
         recorder.deviations()
     }
 
-    /// Draws every uncertain input: u by address, z = Φ⁻¹(u), x = Q(Φ(z)).
+    /// Draws every uncertain input: u by address, z = Φ⁻¹(u), x = Q(Φ(z)); those that depend on
+    /// others together.
     pub fn draw(&mut self, plan: &Plan, seed: u64, first: u64) {
         for (i, input) in plan.inputs.iter().enumerate() {
+            if input.dependent {
+                continue;
+            }
             uniforms(seed, input.address, 0, first, &mut self.scores[i]);
             kernels::normal_score(&mut self.scores[i]);
             input.transform.apply(&self.scores[i], &mut self.drawn[i]);
+        }
+        let (scores, drawn) = (&mut self.scores, &mut self.drawn);
+        let inputs = &plan.inputs;
+        self.common
+            .fill(&plan.dependence, inputs, seed, first, scores, drawn);
+    }
+
+    /// Normal scores of the block's trials, by index in `Plan::inputs`.
+    pub fn scores(&self) -> &[Lanes] {
+        &self.scores
+    }
+
+    /// Drawn values of the block's trials, by index in `Plan::inputs`; thresholds that depend on
+    /// others follow.
+    pub fn drawn(&self) -> &[Lanes] {
+        &self.drawn
+    }
+
+    /// Sums of the measured products of scores over the first `used` lanes.
+    pub(super) fn products(&self, used: usize, out: &mut [f64]) {
+        for (lanes, sum) in self.common.products.iter().zip(out) {
+            *sum = lanes[..used].iter().sum();
         }
     }
 
@@ -117,21 +148,8 @@ impl Block {
             }
         }
         for build in &plan.builds {
-            self.thresholds(build, seed, first, &mut lanes);
+            build.threshold.fill(&self.drawn, seed, first, &mut lanes);
             std::hint::black_box(&lanes);
-        }
-    }
-
-    /// E ~ Exp(1), or never where the hazard is certainly zero.
-    fn thresholds(&self, build: &BuildPlan, seed: u64, first: u64, out: &mut Lanes) {
-        if build.hazard.is(0.0) {
-            out.fill(f64::INFINITY);
-            return;
-        }
-        uniforms(seed, build.threshold, 0, first, out);
-        kernels::ln(out);
-        for value in out {
-            *value = -*value;
         }
     }
 
@@ -244,7 +262,9 @@ impl Block {
     fn begin(&mut self, plan: &Plan, seed: u64, first: u64, b: usize) {
         let build = &plan.builds[b];
         let mut threshold = ZERO;
-        self.thresholds(build, seed, first, &mut threshold);
+        build
+            .threshold
+            .fill(&self.drawn, seed, first, &mut threshold);
         let last = self.deliveries.len() - 1;
         let delivery = &mut self.deliveries[b.min(last)];
         let residual = &self.ledger.residual[b];

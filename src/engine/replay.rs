@@ -6,6 +6,7 @@ use super::replay_money::{DealHistory, EntityHistory, Money};
 use super::watch::Watch;
 use crate::domain::Scenario;
 use crate::model::delivery::Delivery;
+use crate::model::dependence::MIXING;
 use crate::model::funding::Funding;
 use crate::model::{ColumnSpec, Plan};
 use crate::sampling::LANES;
@@ -66,6 +67,9 @@ pub struct TrialHistory {
     pub trial: u64,
     pub seed: u64,
     pub draws: Vec<DrawRecord>,
+    /// Factors, thresholds that depend on others, and the divisor χ²/ν of the t copula; the score of
+    /// the divisor is that of its own draw.
+    pub common: Vec<DrawRecord>,
     /// Name of the regime in each period; empty without regimes.
     pub regimes: Vec<String>,
     /// First day of each period.
@@ -160,7 +164,7 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
         recorder.funding(terms, funding, &block.totals.spent);
     }
     recorder.regimes(&block.states);
-    recorder.inputs(&block.drawn);
+    recorder.inputs(&block.drawn[..plan.inputs.len()]);
     let names = plan.regimes.as_ref().map(|r| &r.names);
     let draws = plan.inputs.iter().enumerate().map(|(i, input)| DrawRecord {
         path: input.path.clone(),
@@ -177,12 +181,14 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
         (spec.clone(), (!value.is_nan()).then_some(value))
     });
     let draws = draws.collect();
+    let common = common(plan, &block, lane);
     let figures = figures.collect();
     let calendar = &scenario.calendar;
     TrialHistory {
         trial,
         seed,
         draws,
+        common,
         regimes,
         period_starts: (0..plan.periods)
             .map(|t| calendar.period_start(t).to_string())
@@ -192,6 +198,34 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
         deals,
         figures,
     }
+}
+
+/// What several inputs have in common, and the thresholds among them.
+fn common(plan: &Plan, block: &Block, lane: usize) -> Vec<DrawRecord> {
+    let record = |path: &str, score: f64, value: f64| DrawRecord {
+        path: path.to_owned(),
+        score,
+        value,
+    };
+    let stated = &plan.dependence;
+    let factors = stated.factors.iter().zip(&block.common.factors);
+    let mut all: Vec<DrawRecord> = factors
+        .map(|((name, _), lanes)| record(name, lanes[lane], lanes[lane]))
+        .collect();
+    let divisor = block.common.divisor.iter();
+    all.extend(divisor.map(|lanes| {
+        let score = block.common.divisor_score[lane];
+        record(MIXING, score, lanes[lane])
+    }));
+    for (i, path) in stated.thresholds.iter().enumerate() {
+        let slot = plan.inputs.len() + i;
+        all.push(record(
+            path,
+            block.scores[slot][lane],
+            block.drawn[slot][lane],
+        ));
+    }
+    all
 }
 
 fn in_scenario_order(plan: &Plan, builds: Vec<Option<BuildHistory>>) -> Vec<BuildHistory> {

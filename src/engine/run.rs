@@ -11,7 +11,7 @@ use crate::domain::Metric;
 use crate::error::Error;
 use crate::model::Plan;
 use crate::sampling::LANES;
-use crate::statistics::{Column, Digest, Keep};
+use crate::statistics::{Column, Digest, ExactSum, Keep};
 use crate::units::Unit;
 use rayon::prelude::*;
 
@@ -56,6 +56,8 @@ pub struct Collected {
     /// By index in `Plan::specs`.
     pub columns: Vec<Column>,
     pub deviations: Deviations,
+    /// Sums over the trials, in the order of `DependencePlan::measured`.
+    pub products: Vec<ExactSum>,
     /// What the failure of each entity that pays costs; empty where money is without limit.
     pub failures: Vec<FailureCost>,
 }
@@ -95,6 +97,15 @@ pub fn checkpoints() -> impl Iterator<Item = u64> {
     std::iter::successors(Some(10_u64), |blocks| Some(blocks + blocks.div_ceil(4)))
 }
 
+/// What a block leaves.
+#[derive(Clone)]
+struct Simulated {
+    deviations: Deviations,
+    products: Vec<f64>,
+    /// By column.
+    digests: Vec<Digest>,
+}
+
 fn simulate(
     plan: &Plan,
     request: &RunRequest,
@@ -106,6 +117,7 @@ fn simulate(
         seed: request.seed,
         columns: plan.specs.iter().map(|s| column(plan, s.metric)).collect(),
         deviations: Deviations::default(),
+        products: vec![ExactSum::new(); plan.dependence.measured().len()],
         failures: Vec::new(),
     };
     let count = plan.columns.count;
@@ -116,8 +128,12 @@ fn simulate(
     workers.resize_with(capacity.min(threads), || {
         (Block::new(plan), vec![0.0; count * LANES])
     });
-    let mut batch: Vec<(Deviations, Vec<Digest>)> =
-        vec![(Deviations::default(), vec![Digest::new(); count]); capacity];
+    let empty = Simulated {
+        deviations: Deviations::default(),
+        products: vec![0.0; collected.products.len()],
+        digests: vec![Digest::new(); count],
+    };
+    let mut batch = vec![empty; capacity];
     let mut next = 0;
     let mut stops = checkpoints();
     let mut stop = stops.next();
@@ -137,18 +153,23 @@ fn simulate(
         shares
             .zip(workers.par_iter_mut())
             .for_each(|((s, share_of), (block, out))| {
-                for (i, (deviations, digests)) in share_of.iter_mut().enumerate() {
+                for (i, simulated) in share_of.iter_mut().enumerate() {
                     let i = s * share + i;
                     let (first, used) = ((next + i as u64) * LANES as u64, used(i));
-                    *deviations = block.simulate(plan, request.seed, first, used, out);
+                    simulated.deviations = block.simulate(plan, request.seed, first, used, out);
+                    block.products(used, &mut simulated.products);
+                    let digests = &mut simulated.digests;
                     let lanes = out.chunks_exact(LANES);
                     for ((column, digest), lanes) in columns.iter().zip(digests).zip(lanes) {
                         column.digest(&lanes[..used], digest);
                     }
                 }
             });
-        for (deviations, _) in &batch[..size] {
-            collected.deviations.merge(deviations);
+        for simulated in &batch[..size] {
+            collected.deviations.merge(&simulated.deviations);
+            for (sum, product) in collected.products.iter_mut().zip(&simulated.products) {
+                sum.add(*product);
+            }
         }
         let batch = &batch[..size];
         collected
@@ -156,8 +177,8 @@ fn simulate(
             .par_iter_mut()
             .enumerate()
             .for_each(|(c, column)| {
-                for (_, digests) in batch {
-                    column.take(&digests[c]);
+                for simulated in batch {
+                    column.take(&simulated.digests[c]);
                 }
             });
         let done: usize = (0..size).map(used).sum();

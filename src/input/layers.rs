@@ -227,7 +227,7 @@ fn columns(
         known.push(name);
         columns.push(column);
     }
-    if !header.is_empty() && spec.has_id() && !known.contains(&"id") {
+    if !header.is_empty() && spec.needs_id() && !known.contains(&"id") {
         diagnostics.push(
             Diagnostic::error(header[0].span, "the column `id` is missing")
                 .hint("every row needs an id of its own"),

@@ -15,6 +15,7 @@ mod reference;
 mod resolved;
 mod resolved_assets;
 mod resolved_deals;
+mod resolved_dependence;
 mod schema;
 mod set_path;
 mod sets;

@@ -32,6 +32,7 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
     if let Some(regimes) = &scenario.regimes {
         to.regimes(regimes);
     }
+    to.dependence(scenario);
     to.entities(scenario);
     for class in &scenario.classes {
         to.header(&format!("[classes.{}]", quoted_key(&class.id)));

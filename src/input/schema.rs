@@ -154,7 +154,7 @@ fn kind(kind: &Kind) -> Value {
         Kind::Tables(spec) => json!({ "type": "object", "additionalProperties": table(spec, &[]) }),
         Kind::List(spec) => json!({ "type": "array", "items": table(spec, &[]) }),
         Kind::Rows(spec) => {
-            let required: &[&str] = if spec.has_id() { &["id"] } else { &[] };
+            let required: &[&str] = if spec.needs_id() { &["id"] } else { &[] };
             json!({ "anyOf": [
                 { "description": "the name of a CSV file", "type": "string" },
                 { "type": "array", "items": { "anyOf": [

@@ -5,9 +5,10 @@ use super::files::Files;
 use super::lists::{self, trimmed};
 use super::merge::merge_rate;
 use super::node::{Node, Table, Value};
-use super::set_path::{Segment, glob, joined, segments, unquoted};
+use super::set_path::{Segment, joined, segments, unquoted};
 use super::toml_text;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, nearest};
+use crate::domain::pattern::glob;
 
 /// Applies one text of `--set`.
 pub(super) fn apply(root: &mut Table, text: &str, files: &mut Files, found: &mut Diagnostics) {

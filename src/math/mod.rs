@@ -6,7 +6,9 @@
 pub mod beta;
 pub mod bivariate;
 pub mod cholesky;
+pub mod eigen;
 pub mod gamma;
+pub mod nearest_correlation;
 pub mod normal;
 pub mod quadrature;
 pub mod roots;

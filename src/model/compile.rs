@@ -4,12 +4,14 @@ use super::assets;
 use super::claims::ClaimPlan;
 use super::columns::Columns;
 use super::curve::CurveKernel;
+use super::dependence::DependencePlan;
 use super::drivers::{self, DriversPlan};
 use super::funding::FundingPlan;
 use super::layout::layout;
 use super::plan::{BuildPlan, LedgerPlan, Plan, PlannedInput, Slot, Twin};
 use super::regimes::{self, RegimePlan};
-use crate::domain::{Commitment, Kind, OverrunPolicy, Quantity, Scenario};
+use super::threshold::Threshold;
+use crate::domain::{Commitment, Joint, Kind, OverrunPolicy, Quantity, Scenario, threshold_path};
 use crate::error::Error;
 use crate::sampling::{Address, Transform};
 use std::collections::BTreeMap;
@@ -24,6 +26,14 @@ impl Plan {
         let mut slots = Slots::default();
         for (index, quantity) in scenario.quantities().into_iter().enumerate() {
             slots.add(index, quantity);
+        }
+        let joint = Joint::of(scenario).map_err(|_| Error::Failed {
+            message: "the stated dependence is not positive definite".into(),
+            hint: Some("bring loadings and correlations closer to 0".into()),
+        })?;
+        let dependence = DependencePlan::new(scenario, joint, &slots.inputs);
+        for input in &mut slots.inputs {
+            input.dependent = dependence.slot(&input.path).is_some();
         }
         let calendar = &scenario.calendar;
         let regimes = scenario
@@ -74,6 +84,7 @@ impl Plan {
             years: calendar.years(),
             origin: calendar.start().decimal_year(),
             inputs: slots.inputs,
+            dependence,
             regimes,
             drivers,
             regions,
@@ -85,9 +96,24 @@ impl Plan {
             columns: Columns::default(),
             specs: Vec::new(),
         };
+        plan.join_thresholds(scenario);
         (plan.columns, plan.specs) = layout(scenario, &plan);
         plan.check_addresses(scenario)?;
         Ok(plan)
+    }
+
+    /// Tells thresholds that depend on other inputs where they are drawn.
+    fn join_thresholds(&mut self, scenario: &Scenario) {
+        let drawn = |commitment: usize| {
+            let id = &scenario.commitments[commitment].id;
+            self.dependence.slot(&threshold_path(id))
+        };
+        for build in &mut self.builds {
+            build.threshold.drawn = drawn(build.commitment);
+        }
+        for stake in self.funding.iter_mut().flat_map(|f| &mut f.stakes) {
+            stake.threshold.drawn = drawn(stake.commitment);
+        }
     }
 
     fn check_addresses(&self, scenario: &Scenario) -> Result<(), Error> {
@@ -98,12 +124,12 @@ impl Plan {
             .collect();
         names.extend(self.builds.iter().map(|b| {
             let id = &scenario.commitments[b.commitment].id;
-            (b.threshold, threshold_name(id))
+            (b.threshold.address, threshold_path(id))
         }));
         let stakes = self.funding.iter().flat_map(|f| &f.stakes);
         names.extend(stakes.map(|s| {
             let id = &scenario.commitments[s.commitment].id;
-            (s.threshold, threshold_name(id))
+            (s.threshold.address, threshold_path(id))
         }));
         names.extend(
             self.regimes
@@ -116,6 +142,7 @@ impl Plan {
                 .iter()
                 .filter_map(|d| Some((d.shock?, drivers::shock_name(&d.path)))),
         );
+        names.extend(self.dependence.addresses());
         names.sort();
         for pair in names.windows(2) {
             if pair[0].0 == pair[1].0 {
@@ -130,11 +157,6 @@ impl Plan {
         }
         Ok(())
     }
-}
-
-/// The name that a build's cancellation threshold is addressed by.
-pub fn threshold_name(id: &str) -> String {
-    format!("commitments.{id}.cancel")
 }
 
 #[derive(Default)]
@@ -153,6 +175,7 @@ impl Slots {
                     path: quantity.path.clone(),
                     address: Address::of(&quantity.path),
                     transform: Transform::compile(&quantity.distribution),
+                    dependent: false,
                 });
                 Slot::Drawn(self.inputs.len() - 1)
             }
@@ -273,7 +296,7 @@ fn build(
         met_threshold: terms.met_threshold,
         relet: slots.get(&terms.relet),
         relet_delay: slots.get(&terms.relet_delay),
-        threshold: Address::of(&threshold_name(&commitment.id)),
+        threshold: Threshold::new(&commitment.id, slots.get(&terms.hazard)),
         sponsors: shares,
         price: price.filter(moves),
         asset: assets::asset(scenario, commitment, terms, |q| slots.get(q))?,

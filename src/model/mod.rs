@@ -3,7 +3,7 @@
 //!
 //! A build goes from `delivery` through `orders`, the queues of its `grid`, its `fleet` and its
 //! `returns` to an `account`; `climate` and the `drivers` are common to all. `funding` says in
-//! every period how much of what builds want is paid. Each is a kernel that reads the block's drawn
+//! every period how much of what builds want is paid; `dependence` draws the inputs that vary together. Each is a kernel that reads the block's drawn
 //! values and fills arrays of its own.
 
 pub mod account;
@@ -14,6 +14,7 @@ pub mod columns;
 pub(crate) mod compile;
 pub mod curve;
 pub mod delivery;
+pub mod dependence;
 pub mod drivers;
 pub mod fleet;
 pub mod funding;
@@ -26,9 +27,11 @@ pub mod orders;
 pub mod plan;
 pub mod regimes;
 pub mod returns;
+pub mod threshold;
 
 pub use columns::{ColumnSpec, Columns};
 pub use plan::{BuildPlan, Plan, PlannedInput, Slot};
+pub use threshold::Threshold;
 
 /// A value for each trial of a block.
 pub type Lanes = [f64; crate::sampling::LANES];

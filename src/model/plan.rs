@@ -6,9 +6,11 @@ use super::assets::{AssetPlan, RegionPlan};
 use super::claims::ClaimPlan;
 use super::columns::{ColumnSpec, Columns};
 use super::curve::CurveKernel;
+use super::dependence::DependencePlan;
 use super::drivers::DriversPlan;
 use super::funding::FundingPlan;
 use super::regimes::RegimePlan;
+use super::threshold::Threshold;
 use crate::calendar::YearSpan;
 use crate::sampling::{Address, Transform};
 
@@ -54,6 +56,8 @@ pub struct PlannedInput {
     pub path: String,
     pub address: Address,
     pub transform: Transform,
+    /// It is drawn together with others.
+    pub dependent: bool,
 }
 
 /// Headline and totals of one commitment.
@@ -101,7 +105,7 @@ pub struct BuildPlan {
     pub relet: Slot,
     pub relet_delay: Slot,
     /// Draws the cancellation threshold E ~ Exp(1).
-    pub threshold: Address,
+    pub threshold: Threshold,
     /// Shares by index in `Plan::sponsors`.
     pub sponsors: Vec<(usize, f64)>,
     /// The driver at which its money is paid, over the level at which it is counted; none where
@@ -164,6 +168,8 @@ pub struct Plan {
     /// Decimal year of `time.start`.
     pub origin: f64,
     pub inputs: Vec<PlannedInput>,
+    /// Draws those inputs, and thresholds, that depend on others.
+    pub dependence: DependencePlan,
     pub regimes: Option<RegimePlan>,
     pub drivers: DriversPlan,
     pub regions: Vec<RegionPlan>,

@@ -147,6 +147,12 @@ fn warnings(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Stri
         ));
     }
     warnings.extend(heavy_tails(scenario, plan, collected));
+    if let Some(repair) = &plan.dependence.joint.repair {
+        warnings.push(format!(
+            "the stated correlations are not positive definite (smallest eigenvalue {:.4}): the nearest possible ones were taken, {:.4} away in the Frobenius norm, no correlation by more than {:.4}",
+            repair.smallest, repair.distance, repair.largest
+        ));
+    }
     let horizon = scenario.calendar.length();
     for build in &plan.builds {
         let commitment = &scenario.commitments[build.commitment];

@@ -9,10 +9,12 @@ pub mod kernels;
 pub mod philox;
 mod quintic;
 mod steps;
+mod student;
 mod table;
 mod transform;
 
 pub use address::{Address, MAX_TRIALS, normal_scores, uniforms};
+pub use student::StudentScore;
 pub use transform::Transform;
 
 /// Trials in a block: what the kernels step together.

@@ -4,8 +4,9 @@
 use buildout::calendar::{Calendar, Date, Step};
 use buildout::distributions::Distribution;
 use buildout::domain::{
-    BuildTerms, Commitment, Curve, Driver, Drivers, Evidence, Hedge, Kind, Metric, OverrunPolicy,
-    Quantity, Regimes, RunOptions, Scenario, Sponsor, Stage, State, SubjectKind, Terms, Window,
+    BuildTerms, Commitment, Curve, Dependence, Driver, Drivers, Evidence, Hedge, Kind, Metric,
+    OverrunPolicy, Quantity, Regimes, RunOptions, Scenario, Sponsor, Stage, State, SubjectKind,
+    Terms, Window,
 };
 use buildout::engine::{Collected, NoProgress, RunRequest, run};
 use buildout::model::Plan;
@@ -135,6 +136,7 @@ pub fn scenario(end: &str, step: Step, commitments: Vec<Commitment>) -> Scenario
         fx: Vec::new(),
         drivers: Drivers::default(),
         regimes: None,
+        dependence: Dependence::default(),
         fuels: Vec::new(),
         regions: Vec::new(),
         terms: Terms::new(),

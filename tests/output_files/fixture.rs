@@ -160,6 +160,7 @@ pub fn scenario() -> Scenario {
         }],
         drivers: Drivers::default(),
         regimes: None,
+        dependence: buildout::domain::Dependence::default(),
         fuels: vec![],
         regions: vec![],
         terms: Terms::new(),

@@ -7,6 +7,7 @@ mod commitments;
 mod deal_relations;
 mod deals;
 mod delivery;
+mod dependence;
 mod entities;
 mod plausibility;
 mod regimes;
@@ -17,7 +18,9 @@ use super::fields::{Preset, Spec};
 use super::files::Files;
 use crate::calendar::{Calendar, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, nearest};
-use crate::domain::{ContextFigure, DeliveryClass, Document, Quantity, RunOptions, Scenario};
+use crate::domain::{
+    ContextFigure, DeliveryClass, Dependence, Document, Quantity, RunOptions, Scenario,
+};
 use crate::units::{Currency, Unit};
 
 /// What the build reads and reports to.
@@ -65,7 +68,7 @@ impl Builder<'_> {
         self.deals(root, &entities, &mut commitments);
         let benchmarks = self.benchmarks(root, &documents, &regions);
         let dated = calendar.is_some();
-        let scenario = Scenario {
+        let mut scenario = Scenario {
             name,
             title: root.text_or_empty("title"),
             description: root.text_or_empty("description"),
@@ -80,6 +83,7 @@ impl Builder<'_> {
             fx,
             drivers,
             regimes,
+            dependence: Dependence::default(),
             fuels,
             regions,
             terms: self.common_terms(root),
@@ -93,6 +97,7 @@ impl Builder<'_> {
         self.relations(root, &scenario, dated);
         self.asset_relations(root, &scenario, dated);
         self.deal_relations(root, &scenario);
+        self.dependence(root, &mut scenario);
         Some(scenario)
     }
 

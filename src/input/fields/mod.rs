@@ -3,6 +3,7 @@
 
 mod assets;
 mod deals;
+mod dependence;
 mod ledger;
 mod tables;
 
@@ -37,6 +38,11 @@ impl Spec {
     /// Rows of this table merge by their `id`.
     pub fn has_id(&self) -> bool {
         self.field("id").is_some()
+    }
+
+    /// Every row of this table has an `id`.
+    pub fn needs_id(&self) -> bool {
+        self.field("id").is_some_and(|id| id.required)
     }
 }
 

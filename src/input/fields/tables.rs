@@ -2,6 +2,7 @@
 
 use super::assets::{BENCHMARK, CAPACITY, DRIVERS, FUEL, REGION, RETURNS};
 use super::deals::{ENTITY, FORMS, FUNDING};
+use super::dependence::{DEPENDENCE, FACTOR, PAIR};
 use super::ledger::{CLASS, COMMITMENT, CONTEXT, DOCUMENT, EVIDENCE_ROW};
 use super::{Field, Kind, Preset, Range, Spec};
 use crate::calendar::Step;
@@ -95,7 +96,22 @@ pub(in super::super) static ROOT: Spec = Spec {
         field(
             "regimes",
             Kind::Table(&REGIMES),
-            "A Markov chain common to all commitments of a trial. Without it nothing varies together.",
+            "A Markov chain common to all commitments of a trial.",
+        ),
+        field(
+            "factors",
+            Kind::Rows(&FACTOR),
+            "Scores that several inputs share, so that they vary together.",
+        ),
+        field(
+            "correlations",
+            Kind::Rows(&PAIR),
+            "Correlations of two inputs.",
+        ),
+        field(
+            "dependence",
+            Kind::Table(&DEPENDENCE),
+            "How factors and correlations act together.",
         ),
         field(
             "class_for",

@@ -6,8 +6,7 @@ use super::plan::{
 use crate::domain::{Calls, Commitment, Deal, Entity, Quantity, Scenario};
 use crate::error::Error;
 use crate::finance::Pacing;
-use crate::model::{BuildPlan, Slot};
-use crate::sampling::Address;
+use crate::model::{BuildPlan, Slot, Threshold};
 
 impl FundingPlan {
     /// Compiles a valid scenario's entities; none where it has none. `built` finds the index in
@@ -194,7 +193,7 @@ impl FundingPlan {
                     realized: slot(&terms.realized),
                     delay: slot(&terms.delay_years),
                     hazard: slot(&terms.hazard),
-                    threshold: Address::of(&crate::model::compile::threshold_name(&commitment.id)),
+                    threshold: Threshold::new(&commitment.id, slot(&terms.hazard)),
                     calls,
                     flow,
                     returns_flow,

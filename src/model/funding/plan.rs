@@ -1,8 +1,7 @@
 //! Entities, contracts and stakes, compiled.
 
 use crate::finance::Pacing;
-use crate::model::Slot;
-use crate::sampling::Address;
+use crate::model::{Slot, Threshold};
 
 /// What money flows under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,7 +99,7 @@ pub struct StakePlan {
     pub delay: Slot,
     pub hazard: Slot,
     /// Draws the cancellation threshold E ~ Exp(1).
-    pub threshold: Address,
+    pub threshold: Threshold,
     pub calls: CallsPlan,
     pub flow: usize,
     /// Where what it returns flows; only with pacing.

@@ -5,7 +5,7 @@ use super::plan::{CallsPlan, StakePlan};
 use crate::model::Lanes;
 use crate::model::climate::Climate;
 use crate::model::lane::{at_least, at_most, unit};
-use crate::sampling::{LANES, kernels, uniforms};
+use crate::sampling::LANES;
 
 const ZERO: Lanes = [0.0; LANES];
 
@@ -74,15 +74,7 @@ impl Stake {
             lanes.fill(0.0);
         }
         self.alive = [1.0; LANES];
-        if plan.hazard.is(0.0) {
-            self.threshold = [f64::INFINITY; LANES];
-        } else {
-            uniforms(seed, plan.threshold, 0, first, &mut self.threshold);
-            kernels::ln(&mut self.threshold);
-            for value in &mut self.threshold {
-                *value = -*value;
-            }
-        }
+        plan.threshold.fill(drawn, seed, first, &mut self.threshold);
         match &plan.calls {
             CallsPlan::Milestone { gw, .. } => gw.fill(drawn, &mut self.gw),
             CallsPlan::Pacing { growth, .. } => growth.fill(drawn, &mut self.growth),

@@ -12,7 +12,7 @@ const ENOUGH: u64 = 10_000;
 pub fn checks(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Check> {
     let mut checks = occupancy(scenario, plan, collected);
     checks.extend(plan.builds.iter().enumerate().filter_map(|(b, build)| {
-        let (mean, sd) = intended(scenario, build)?;
+        let (mean, sd) = intended(scenario, plan, build)?;
         // The normal limit needs many trials and factors without heavy tails.
         if collected.trials < ENOUGH || sd > mean {
             return None;
@@ -55,8 +55,8 @@ fn occupancy(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Che
     checks
 }
 
-/// Mean and sd of B for a build without parts: its factors are independent.
-fn intended(scenario: &Scenario, build: &BuildPlan) -> Option<(f64, f64)> {
+/// Mean and sd of B for a build without parts whose factors are independent.
+fn intended(scenario: &Scenario, plan: &Plan, build: &BuildPlan) -> Option<(f64, f64)> {
     if build.has_children {
         return None;
     }
@@ -79,6 +79,10 @@ fn intended(scenario: &Scenario, build: &BuildPlan) -> Option<(f64, f64)> {
             factors.extend(&commitment.power_gw);
             factors.extend(scenario.drivers.capex_per_mw.iter().map(|d| &d.level));
         }
+    }
+    let joined = |q: &&&Quantity| plan.dependence.slot(&q.path).is_some();
+    if factors.iter().filter(joined).count() > 1 {
+        return None;
     }
     let (mut mean, mut square) = (1.0, 1.0);
     for factor in factors {

@@ -3,6 +3,7 @@
 
 mod binomial;
 mod closed_forms;
+mod dependence;
 mod marginals;
 
 use super::Check;
@@ -23,6 +24,7 @@ const ROUNDING: f64 = 1e-9;
 /// All checks of a run, in a fixed order.
 pub fn all(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Check> {
     let mut checks = marginals::checks(scenario, plan, collected);
+    checks.extend(dependence::checks(scenario, plan, collected));
     checks.extend(mass_balance(collected));
     if plan.columns.portfolio.energy.is_some() {
         checks.extend(assets(plan, collected));
