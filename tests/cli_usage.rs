@@ -4,12 +4,14 @@ mod cli_support;
 
 use cli_support::{MINIMAL, Place, TOUR};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "run",
     "check",
     "list",
     "show",
     "trial",
+    "dist",
+    "stats",
     "schema",
     "completions",
     "man",

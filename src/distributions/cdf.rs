@@ -170,7 +170,7 @@ impl Distribution {
     }
 
     /// The beta shapes of a PERT; (1, 1) for any other distribution.
-    pub(super) fn pert_shapes(&self) -> (f64, f64) {
+    pub fn pert_shapes(&self) -> (f64, f64) {
         match self {
             Self::Pert {
                 low,
