@@ -55,6 +55,17 @@ pub struct DistArguments {
     #[arg(long, value_name = "NAME", requires = "sample", help_heading = "Draws")]
     pub address: Option<String>,
 
+    /// Draw by the HDR generator of SIPmath libraries, from trial 1 on, with these seeds
+    #[arg(
+        long,
+        value_name = "ENTITY,VARID[,SEED3[,SEED4]]",
+        value_delimiter = ',',
+        requires = "sample",
+        conflicts_with_all = ["seed", "address"],
+        help_heading = "Draws"
+    )]
+    pub hdr: Vec<u64>,
+
     /// Print a JSON document
     #[arg(long, help_heading = "Reporting")]
     pub json: bool,

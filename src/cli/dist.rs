@@ -2,7 +2,7 @@
 
 use super::exit::Stop;
 use super::load;
-use super::options_interchange::{DistOptions, Sample};
+use super::options_interchange::{DistOptions, Sample, Source};
 use super::streams;
 use crate::distributions::Distribution;
 use crate::input;
@@ -48,22 +48,36 @@ fn rows(d: &Distribution, options: &DistOptions) -> Vec<Row> {
     let quantiles = options.quantile.iter();
     rows.extend(quantiles.map(|p| ("quantile", *p, d.quantile(*p))));
     if let Some(sample) = &options.sample {
-        let values = draws(d, sample).into_iter().enumerate();
-        rows.extend(values.map(|(k, x)| ("sample", k as f64, x)));
+        let draws = draws(d, sample).into_iter();
+        rows.extend(draws.map(|(k, x)| ("sample", k as f64, x)));
     }
     rows
 }
 
-/// The draws of the first trials, as a run makes them.
-fn draws(d: &Distribution, sample: &Sample) -> Vec<f64> {
+/// The draws of the first trials, by their numbers.
+fn draws(d: &Distribution, sample: &Sample) -> Vec<(u64, f64)> {
+    match &sample.source {
+        Source::Addressed { seed, address } => {
+            let values = addressed(d, sample.size, *seed, Address::of(address));
+            (0..).zip(values).collect()
+        }
+        Source::Hdr(seeds) => {
+            let trials = 1..=sample.size;
+            let at = |u: f64| d.quantile_of(u, 1.0 - u);
+            trials.map(|k| (k, at(seeds.uniform(k)))).collect()
+        }
+    }
+}
+
+/// As a run makes them.
+fn addressed(d: &Distribution, size: u64, seed: u64, address: Address) -> Vec<f64> {
     let transform = Transform::compile(d);
-    let address = Address::of(&sample.address);
     let (mut scores, mut values) = ([0.0; LANES], [0.0; LANES]);
-    let mut all = Vec::with_capacity(sample.size as usize);
-    for first in (0..sample.size).step_by(LANES) {
-        normal_scores(sample.seed, address, 0, first, &mut scores);
+    let mut all = Vec::with_capacity(size as usize);
+    for first in (0..size).step_by(LANES) {
+        normal_scores(seed, address, 0, first, &mut scores);
         transform.apply(&scores, &mut values);
-        let used = (sample.size - first).min(LANES as u64) as usize;
+        let used = (size - first).min(LANES as u64) as usize;
         all.extend(&values[..used]);
     }
     all
@@ -106,11 +120,21 @@ fn document(d: &Distribution, options: &DistOptions, rows: &[Row]) -> Value {
         "support": { "low": finite(low), "high": finite(high) },
         "quantiles": quantiles,
         "figures": figures.collect::<Vec<_>>(),
-        "draws": options.sample.as_ref().map(|s| json!({
-            "seed": s.seed,
-            "address": s.address,
-            "address_number": Address::of(&s.address).0,
-        })),
+        "draws": options.sample.as_ref().map(|s| match &s.source {
+            Source::Addressed { seed, address } => json!({
+                "generator": "philox4x32-10",
+                "seed": seed,
+                "address": address,
+                "address_number": Address::of(address).0,
+            }),
+            Source::Hdr(seeds) => json!({
+                "generator": "HDR_2_0",
+                "entity": seeds.entity,
+                "varId": seeds.var_id,
+                "seed3": seeds.seed3,
+                "seed4": seeds.seed4,
+            }),
+        }),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::args_interchange::{DistArguments, StatsArguments};
 use super::exit::Stop;
 use super::options::{TrialLayout, Usage};
+use crate::sampling::HdrSeeds;
 use std::path::PathBuf;
 
 /// The most draws that `dist` prints.
@@ -23,8 +24,16 @@ pub struct DistOptions {
 #[derive(Debug)]
 pub struct Sample {
     pub size: u64,
-    pub seed: u64,
-    pub address: String,
+    pub source: Source,
+}
+
+/// What makes the draws.
+#[derive(Debug)]
+pub enum Source {
+    /// The generator of runs.
+    Addressed { seed: u64, address: String },
+    /// The generator of SIPmath libraries.
+    Hdr(HdrSeeds),
 }
 
 /// Checked options of `stats`.
@@ -57,18 +66,26 @@ pub fn dist(a: DistArguments) -> Result<DistOptions, Stop> {
             percent.unwrap_or_default()
         ));
     }
-    let seed = usage.seed(a.seed)?.unwrap_or(0);
+    let source = match a.hdr[..] {
+        [] => Source::Addressed {
+            seed: usage.seed(a.seed)?.unwrap_or(0),
+            address: a.address.unwrap_or_else(|| "dist".to_owned()),
+        },
+        [entity, var_id, ref rest @ ..] if rest.len() <= 2 => Source::Hdr(HdrSeeds {
+            entity,
+            var_id,
+            seed3: rest.first().copied().unwrap_or(0),
+            seed4: rest.get(1).copied().unwrap_or(0),
+        }),
+        _ => return usage.wrong("`--hdr`: two to four seeds are needed".into()),
+    };
     let sample = match a.sample {
         Some(size) if !(1..=MAX_SAMPLE).contains(&size) => {
             return usage.wrong(format!(
                 "`--sample {size}`: 1 to {MAX_SAMPLE} draws are printed"
             ));
         }
-        size => size.map(|size| Sample {
-            size,
-            seed,
-            address: a.address.unwrap_or_else(|| "dist".to_owned()),
-        }),
+        size => size.map(|size| Sample { size, source }),
     };
     Ok(DistOptions {
         text: a.text,

@@ -19,6 +19,7 @@ mod schema;
 mod set_path;
 mod sets;
 mod single;
+mod sip;
 mod toml_text;
 
 pub use reference::scenario_reference;

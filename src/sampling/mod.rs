@@ -5,6 +5,7 @@
 //! Everything here works on blocks of [`LANES`] trials and gives the same bits on every processor.
 
 mod address;
+mod hdr;
 pub mod kernels;
 pub mod philox;
 mod quintic;
@@ -13,6 +14,7 @@ mod table;
 mod transform;
 
 pub use address::{Address, MAX_TRIALS, normal_scores, uniforms};
+pub use hdr::HdrSeeds;
 pub use transform::Transform;
 
 /// Trials in a block: what the kernels step together.

@@ -8,7 +8,9 @@ use crate::input::csv_text;
 use crate::input::fields::{QUANTITY, Range};
 use crate::input::files::Files;
 use crate::input::node::{Node, Table, Value};
+use crate::input::sip;
 use std::cell::RefCell;
+use std::path::Path;
 
 /// The largest size of a value that a trial may draw. Far above any figure in billions or years,
 /// far below where products of several overflow.
@@ -164,7 +166,16 @@ pub(in crate::input) fn distribution_at(
         let text = text.map_err(|unread| unread.message)?;
         numbers(file, column, &text)
     };
-    match text::parse(content, &columns) {
+    let sips = |file: &str, name: &str| {
+        let text = files.borrow_mut().text(&folder.join(file));
+        let text = text.map_err(|unread| unread.message)?;
+        // A file that a library names lies beside it.
+        let beside = Path::new(file).parent().unwrap_or(Path::new(""));
+        let column =
+            |csv: &str, column: &str| columns(&beside.join(csv).display().to_string(), column);
+        sip::distribution(file, &text, name, &column)
+    };
+    match text::parse_with(content, &columns, &sips) {
         Ok(distribution) => Some(distribution),
         Err(errors) => {
             for error in errors {
