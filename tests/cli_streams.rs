@@ -8,8 +8,14 @@ use cli_support::{Place, Said};
 use std::fs::File;
 use std::process::{Command, Stdio};
 
+fn place() -> Place {
+    let place = Place::new();
+    place.write("numbers.csv", "y\n1\n2\n");
+    place
+}
+
 /// Commands that print data, each in its own way.
-const PRINTERS: [&[&str]; 12] = [
+const PRINTERS: [&[&str]; 14] = [
     &["--help"],
     &["schema"],
     &["completions", "bash"],
@@ -21,6 +27,8 @@ const PRINTERS: [&[&str]; 12] = [
     &["list", "tour.toml", "inputs"],
     &["show", "tour.toml", "ALLIANCE-200"],
     &["trial", "tour.toml", "0"],
+    &["dist", "pert(1, 2, 4)", "--sample", "1000"],
+    &["stats", "numbers.csv", "-c", "y"],
     &[
         "run",
         "tour.toml",
@@ -44,7 +52,7 @@ fn command(place: &Place, arguments: &[&str]) -> Command {
 /// `buildout … | head -0`: the reader is gone before the first byte.
 #[test]
 fn a_closed_pipe_ends_quietly() {
-    let place = Place::new();
+    let place = place();
     for arguments in PRINTERS {
         let mut child = command(&place, arguments)
             .stdout(Stdio::piped())
@@ -59,7 +67,7 @@ fn a_closed_pipe_ends_quietly() {
 
 #[test]
 fn a_closed_standard_error_changes_no_exit_code() {
-    let place = Place::new();
+    let place = place();
     place.write("wrong.toml", "colour = 'red'\n");
     let cases: [(&[&str], i32); 3] = [
         (&["fly"], 2),
@@ -81,7 +89,7 @@ fn a_closed_standard_error_changes_no_exit_code() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_behind_standard_output_is_a_failure() {
-    let place = Place::new();
+    let place = place();
     for arguments in PRINTERS {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let output = command(&place, arguments).stdout(full).output().unwrap();
@@ -97,7 +105,7 @@ fn a_full_disk_behind_standard_output_is_a_failure() {
 
 #[test]
 fn streams_that_are_no_terminals_get_no_styles_and_no_progress() {
-    let place = Place::new();
+    let place = place();
     for arguments in PRINTERS {
         let said = place.run(arguments).well();
         assert!(!said.out.contains('\u{1b}'), "{arguments:?}");
@@ -109,7 +117,7 @@ fn streams_that_are_no_terminals_get_no_styles_and_no_progress() {
 /// no-color.org: NO_COLOR wins, also over CLICOLOR_FORCE (bixense.com/clicolors).
 #[test]
 fn no_color_is_honored() {
-    let place = Place::new();
+    let place = place();
     let with = |set: &[&str], arguments: &[&str]| {
         let mut command = place.command(arguments);
         for name in set {

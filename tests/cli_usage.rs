@@ -4,13 +4,15 @@ mod cli_support;
 
 use cli_support::{MINIMAL, Place, TOUR};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 12] = [
     "run",
     "check",
     "list",
     "show",
     "trial",
     "plan",
+    "dist",
+    "stats",
     "schema",
     "completions",
     "man",

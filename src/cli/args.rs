@@ -4,6 +4,7 @@
 // The comments below are the help texts, where `<run>` is a placeholder, not a tag.
 #![allow(rustdoc::invalid_html_tags)]
 
+use super::args_interchange::{DistArguments, StatsArguments};
 use super::exit::Stop;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
@@ -55,6 +56,17 @@ pub enum Command {
     Trial(TrialArguments),
     /// Say how many trials, seconds and megabytes a precision needs, from a short run
     Plan(PlanArguments),
+    /// Show a distribution: moments, density, probabilities, quantiles and draws
+    ///
+    /// Without options a summary; with `--pdf`, `--cdf`, `--quantile` or `--sample` a CSV table of
+    /// what was asked for. Draw k of seed S is Q(u) with u by address (see `docs/interchange.md`),
+    /// so that any Philox4x32-10 gives the same.
+    Dist(DistArguments),
+    /// Summarize columns of a CSV file by the statistics that results are made of
+    ///
+    /// Count, mean, standard deviation, extremes and quantiles, with standard errors and 95 %
+    /// intervals. Empty cells, `NA` and `NaN` are missing; any other text is an error.
+    Stats(StatsArguments),
     /// Print the JSON Schema of the scenario format
     ///
     /// Editors complete and check scenario files by it: save it beside them and begin each with
@@ -331,7 +343,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments,
 }
 
 /// A count as people write it: `100000`, `100_000` or `1e5`.
-fn count(text: &str) -> Result<u64, String> {
+pub(super) fn count(text: &str) -> Result<u64, String> {
     let plain: String = text.chars().filter(|c| *c != '_').collect();
     if let Ok(value) = plain.parse::<u64>() {
         return Ok(value);

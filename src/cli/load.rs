@@ -54,6 +54,17 @@ pub fn one(from: &ScenarioOptions) -> Result<Loaded, Stop> {
     })
 }
 
+/// What ends a command whose text is wrong.
+pub fn invalid(diagnostics: Diagnostics, sources: Sources) -> Stop {
+    let remarks = Remarks {
+        diagnostics,
+        sources,
+    };
+    Stop::Invalid {
+        report: remarks.text(),
+    }
+}
+
 impl Remarks {
     /// How many there are.
     pub fn len(&self) -> usize {

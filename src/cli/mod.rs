@@ -5,8 +5,10 @@
 //! Standard output carries data or the result's path; progress and messages go to standard error.
 
 pub mod args;
+pub mod args_interchange;
 mod check;
 pub mod deals;
+mod dist;
 mod example;
 mod existing;
 pub mod exit;
@@ -16,11 +18,13 @@ mod interrupt;
 mod list;
 mod load;
 pub mod options;
+pub mod options_interchange;
 mod plan;
 mod progress;
 mod record;
 mod run;
 mod show;
+mod stats;
 mod streams;
 mod trial;
 
@@ -37,6 +41,8 @@ pub fn execute(work: Work) -> Result<(), Stop> {
         Work::Show(options) => show::run(&options),
         Work::Trial(options) => trial::run(&options),
         Work::Plan(options) => plan::run(&options),
+        Work::Dist(options) => dist::run(&options),
+        Work::Stats(options) => stats::run(&options),
         Work::Schema => generate::schema(),
         Work::Completions(shell) => generate::completions(shell),
         Work::Man(command) => generate::man(command.as_deref()),

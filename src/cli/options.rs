@@ -3,6 +3,7 @@
 
 use super::args::{Arguments, Command, Listing, Overrides, Volume};
 use super::exit::Stop;
+use super::options_interchange::{self as interchange, DistOptions, StatsOptions};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use clap_complete::Shell;
@@ -28,6 +29,8 @@ pub enum Work {
     Show(ShowOptions),
     Trial(TrialOptions),
     Plan(PlanOptions),
+    Dist(DistOptions),
+    Stats(StatsOptions),
     Schema,
     Completions(Shell),
     Man(Option<String>),
@@ -116,12 +119,23 @@ pub struct TrialOptions {
     pub layout: TrialLayout,
 }
 
-/// How a trial is printed.
+/// How a trial, or statistics, are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrialLayout {
     Tables,
     Csv,
     Json,
+}
+
+impl TrialLayout {
+    /// What `--json` and `--csv` ask for.
+    pub(super) fn of(json: bool, csv: bool) -> Self {
+        match (json, csv) {
+            (true, _) => Self::Json,
+            (_, true) => Self::Csv,
+            _ => Self::Tables,
+        }
+    }
 }
 
 /// Gives arguments their meaning, or says why they have none.
@@ -163,11 +177,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 scenario: usage.scenario(a.scenario, &a.overrides)?,
                 trial: usage.trial(a.trial)?,
                 seed: usage.seed(a.seed)?,
-                layout: match (a.json, a.csv) {
-                    (true, _) => TrialLayout::Json,
-                    (_, true) => TrialLayout::Csv,
-                    _ => TrialLayout::Tables,
-                },
+                layout: TrialLayout::of(a.json, a.csv),
             })
         }
         Command::Plan(a) => {
@@ -181,6 +191,8 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 json: a.json,
             })
         }
+        Command::Dist(a) => Work::Dist(interchange::dist(a)?),
+        Command::Stats(a) => Work::Stats(interchange::stats(a)?),
         Command::Schema => Work::Schema,
         Command::Completions { shell } => Work::Completions(shell),
         Command::Man { command } => Work::Man(command),
@@ -208,10 +220,10 @@ fn loudness(volume: &Volume) -> Loudness {
 }
 
 /// Checks the options of one command, by name.
-struct Usage(&'static str);
+pub(super) struct Usage(pub(super) &'static str);
 
 impl Usage {
-    fn wrong<T>(&self, message: String) -> Result<T, Stop> {
+    pub(super) fn wrong<T>(&self, message: String) -> Result<T, Stop> {
         Err(usage_error(self.0, ErrorKind::ValueValidation, message))
     }
 
@@ -234,7 +246,7 @@ impl Usage {
         Ok(trial)
     }
 
-    fn seed(&self, seed: Option<u64>) -> Result<Option<u64>, Stop> {
+    pub(super) fn seed(&self, seed: Option<u64>) -> Result<Option<u64>, Stop> {
         match seed {
             Some(s) if s > MAX_SEED => self.wrong(format!(
                 "`--seed {s}`: a seed lies between 0 and {MAX_SEED}"
@@ -252,7 +264,7 @@ impl Usage {
         }
     }
 
-    fn levels(&self, asked: &[f64]) -> Result<Vec<f64>, Stop> {
+    pub(super) fn levels(&self, asked: &[f64]) -> Result<Vec<f64>, Stop> {
         if let Some(wrong) = asked.iter().find(|p| !(**p > 0.0 && **p < 1.0)) {
             let percent = (1.0..100.0)
                 .contains(wrong)

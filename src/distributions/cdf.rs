@@ -1,6 +1,7 @@
 //! Cumulative probabilities.
 
 use super::Distribution;
+use super::metalog::Metalog;
 use super::window::Window;
 use crate::math::{beta, gamma, normal};
 
@@ -99,6 +100,7 @@ impl Distribution {
                 let n = values.len() as f64;
                 (split as f64 / n, (values.len() - split) as f64 / n)
             }
+            Self::Metalog { .. } => Metalog::of(self).map_or((f64::NAN, f64::NAN), |m| m.tails(x)),
             Self::Mixture {
                 weights,
                 components,
@@ -170,7 +172,7 @@ impl Distribution {
     }
 
     /// The beta shapes of a PERT; (1, 1) for any other distribution.
-    pub(super) fn pert_shapes(&self) -> (f64, f64) {
+    pub fn pert_shapes(&self) -> (f64, f64) {
         match self {
             Self::Pert {
                 low,

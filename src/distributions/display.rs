@@ -97,9 +97,22 @@ impl fmt::Display for Distribution {
                 f.write_str(")")
             }
             Self::Empirical { values, origin } => match origin {
-                Some(origin) => write!(f, "empirical({origin})"),
+                Some(origin) => f.write_str(origin),
                 None => call(f, "empirical", values),
             },
+            Self::Metalog {
+                coefficients,
+                low,
+                high,
+            } => {
+                write!(f, "metalog({}", List(coefficients))?;
+                for (name, bound) in [("low", low), ("high", high)] {
+                    if bound.is_finite() {
+                        write!(f, ", {name}={}", Shortest(*bound))?;
+                    }
+                }
+                f.write_str(")")
+            }
             Self::Mixture {
                 weights,
                 components,

@@ -9,6 +9,7 @@ pub mod build;
 mod cdf;
 mod display;
 pub mod fit;
+mod metalog;
 mod moments;
 mod pdf;
 mod quantile;
@@ -90,10 +91,17 @@ pub enum Distribution {
         values: Vec<f64>,
         probabilities: Vec<f64>,
     },
-    /// Equally likely values in increasing order; `origin` is the text that names a file column.
+    /// Equally likely values in increasing order; `origin` is the text that names their file.
     Empirical {
         values: Vec<f64>,
         origin: Option<String>,
+    },
+    /// Quantile function a1 + a2 ln(p/q) + a3 (p − 1/2) ln(p/q) + a4 (p − 1/2) + …, as it is where
+    /// both bounds are infinite, else by its exponential or logistic function (Keelin 2016).
+    Metalog {
+        coefficients: Vec<f64>,
+        low: f64,
+        high: f64,
     },
     /// Components with weights that sum to 1.
     Mixture {

@@ -48,7 +48,7 @@ impl Distribution {
                 shift,
                 scale,
             } => shift + scale * inner.mean()?,
-            Self::Truncated { .. } | Self::Spliced { .. } => {
+            Self::Metalog { .. } | Self::Truncated { .. } | Self::Spliced { .. } => {
                 return self.numeric_moments(1).map(|m| m.0);
             }
         };
@@ -102,7 +102,7 @@ impl Distribution {
                 variance.sqrt()
             }
             Self::Affine { inner, scale, .. } => scale * inner.sd()?,
-            Self::Truncated { .. } | Self::Spliced { .. } => {
+            Self::Metalog { .. } | Self::Truncated { .. } | Self::Spliced { .. } => {
                 return self.numeric_moments(2).map(|m| m.1);
             }
         };
@@ -116,6 +116,7 @@ impl Distribution {
             return None;
         }
         let moments = match self {
+            Self::Metalog { .. } => integrated_moments(self, order),
             Self::Truncated { inner, low, high } => truncated_moments(inner, *low, *high, order),
             Self::Spliced {
                 body,

@@ -2,6 +2,7 @@
 
 use super::Distribution;
 use super::cdf::log_ratio;
+use super::metalog::Metalog;
 use super::window::Window;
 use crate::math::{beta, gamma, normal};
 
@@ -72,6 +73,7 @@ impl Distribution {
                 location,
                 scale,
             } => student_density(*nu, (x - location) / scale) / scale,
+            Self::Metalog { .. } => Metalog::of(self).map_or(f64::NAN, |m| m.pdf(x)),
             Self::Mixture {
                 weights,
                 components,

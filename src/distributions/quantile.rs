@@ -1,6 +1,7 @@
 //! Quantile functions, from both sides.
 
 use super::Distribution;
+use super::metalog::Metalog;
 use super::window::Window;
 use crate::math::{beta, gamma, normal};
 
@@ -138,6 +139,7 @@ impl Distribution {
                 };
                 values[index - 1]
             }
+            Self::Metalog { .. } => Metalog::of(self).map_or(f64::NAN, |m| m.quantile(p, q)),
             Self::Mixture { components, .. } => self.mixture_quantile(components, p, q),
             Self::Truncated { inner, low, high } => {
                 let window = Window::of(inner, *low, *high);

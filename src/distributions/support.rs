@@ -1,6 +1,7 @@
 //! Where the probability lies: support, atoms, weight of the tails.
 
 use super::Distribution;
+use super::metalog::Metalog;
 
 impl Distribution {
     /// The smallest closed interval that holds all probability; infinite where it is unbounded.
@@ -22,6 +23,7 @@ impl Distribution {
                 values.first().copied().unwrap_or(f64::NAN),
                 values.last().copied().unwrap_or(f64::NAN),
             ),
+            Self::Metalog { .. } => Metalog::of(self).map_or((f64::NAN, f64::NAN), |m| m.support()),
             Self::Mixture { components, .. } => components
                 .iter()
                 .map(Self::support)
@@ -114,6 +116,7 @@ impl Distribution {
         match self {
             Self::Pareto { alpha, .. } => *alpha,
             Self::StudentT { nu, .. } => *nu,
+            Self::Metalog { .. } => Metalog::of(self).map_or(f64::INFINITY, |m| m.tail_index()),
             Self::Mixture { components, .. } => components
                 .iter()
                 .map(Self::tail_index)

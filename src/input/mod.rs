@@ -19,11 +19,14 @@ mod resolved_dependence;
 mod schema;
 mod set_path;
 mod sets;
+mod single;
+mod sip;
 mod toml_text;
 
 pub use reference::scenario_reference;
 pub use resolved::resolved_toml;
 pub use schema::json_schema;
+pub use single::{LoadedDistribution, load_distribution};
 
 use crate::diagnostics::{Diagnostics, SourceId, Sources, Span};
 use crate::domain::Scenario;

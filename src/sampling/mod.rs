@@ -5,6 +5,7 @@
 //! Everything here works on blocks of [`LANES`] trials and gives the same bits on every processor.
 
 mod address;
+mod hdr;
 pub mod kernels;
 pub mod philox;
 mod quintic;
@@ -14,6 +15,7 @@ mod table;
 mod transform;
 
 pub use address::{Address, MAX_TRIALS, normal_scores, uniforms};
+pub use hdr::HdrSeeds;
 pub use student::StudentScore;
 pub use transform::Transform;
 

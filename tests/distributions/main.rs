@@ -28,7 +28,7 @@ fn close(actual: f64, expected: f64, relative: f64) {
 }
 
 /// At least one of every kind, common and extreme.
-const EVERY_KIND: [&str; 47] = [
+const EVERY_KIND: [&str; 53] = [
     "380",
     "normal(10, 2)",
     "lognormal(mu=1, sigma=0.5)",
@@ -64,6 +64,12 @@ const EVERY_KIND: [&str; 47] = [
     "discrete(1: 0.2, 2: 0.3, 5: 0.5)",
     "empirical(3, 1, 2, 2)",
     "empirical(file=\"x.csv\", column=\"y\")",
+    "metalog(10, 1.5)",
+    "metalog(9.872717622, 1.678242357, 2.54967822, 3.535388319, -13.40905029)",
+    "metalog(0, 0.4, 0.1, low=2)",
+    "metalog(1, 0.3, high=5)",
+    "metalog(0.2, 1.3, 0.2, low=-1, high=4)",
+    "metalog(3, 0, 0, 2)",
     "mixture(0.7: normal(10, 1), 0.3: uniform(4, 8))",
     "mixture(0.4: 0, 0.6: gamma(0.1, 1))",
     "mixture(0.5: uniform(0, 1), 0.5: uniform(3, 4))",

@@ -4,6 +4,7 @@ use super::checks::{above, finite, not_finite, positive, reaching, shape, weight
 use super::{Built, Invalid, Part, constant};
 use crate::distributions::Distribution;
 use crate::distributions::display::{Shortest, brief};
+use crate::distributions::metalog::Metalog;
 use crate::distributions::window::Window;
 
 /// Values with probabilities; values of probability 0 are dropped.
@@ -39,7 +40,50 @@ pub fn discrete(pairs: Vec<(f64, f64)>) -> Built {
     })
 }
 
-/// Equally likely values; `origin` is the argument text that names a file column.
+/// Most terms of a metalog.
+const MOST_TERMS: usize = 30;
+
+/// A metalog with at least two coefficients, bounded where a bound is finite.
+pub fn metalog(coefficients: Vec<f64>, low: f64, high: f64) -> Built {
+    if !(2..=MOST_TERMS).contains(&coefficients.len()) {
+        return Err(Invalid::new(
+            Part::Whole,
+            format!(
+                "a metalog has 2 to {MOST_TERMS} coefficients, not {}",
+                coefficients.len()
+            ),
+        ));
+    }
+    if let Some(index) = coefficients.iter().position(|a| !a.is_finite()) {
+        let what = "a coefficient";
+        return Err(not_finite(Part::Item(index), what, coefficients[index]));
+    }
+    if low.is_nan() || high.is_nan() || low >= high {
+        return Err(above("low", low, "high", high));
+    }
+    let terms = Metalog {
+        coefficients: &coefficients,
+        low,
+        high,
+    };
+    if let Some(p) = terms.falls_at() {
+        return Err(Invalid::new(
+            Part::Whole,
+            format!("the coefficients are of no distribution: the quantile falls at p = {p:.3e}"),
+        )
+        .hint("fit it with fewer terms"));
+    }
+    if coefficients[1..].iter().all(|a| *a == 0.0) {
+        return constant(terms.quantile(0.5, 0.5));
+    }
+    reaching(Distribution::Metalog {
+        coefficients: coefficients.into_iter().map(|a| a + 0.0).collect(),
+        low,
+        high,
+    })
+}
+
+/// Equally likely values; `origin` is the text that names their file.
 pub fn empirical(values: Vec<f64>, origin: Option<String>) -> Built {
     if values.is_empty() {
         return Err(Invalid::new(

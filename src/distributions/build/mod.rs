@@ -11,7 +11,7 @@ use crate::math::normal;
 use checks::{
     SHAPES, beyond, derived, finite, fraction_moments, peaked, positive, range, reaching, shape,
 };
-pub use composite::{discrete, empirical, mixture, scale, shift, spliced, truncate};
+pub use composite::{discrete, empirical, metalog, mixture, scale, shift, spliced, truncate};
 
 /// The usual weight of the mode in a PERT.
 pub const PERT_LAMBDA: f64 = 4.0;

@@ -161,7 +161,7 @@ pub(super) const FAMILIES: [Family; 17] = [
 ];
 
 /// Names of the families that take lists.
-pub(super) const LISTS: [&str; 3] = ["discrete", "empirical", "mixture"];
+pub(super) const LISTS: [&str; 5] = ["discrete", "empirical", "metalog", "mixture", "sip"];
 
 /// Other spellings of argument names.
 pub(super) fn canonical(name: &str) -> &str {

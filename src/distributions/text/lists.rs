@@ -133,7 +133,11 @@ impl Resolver<'_, '_> {
         match (self.columns)(file, column) {
             Ok(values) => {
                 let quote = |range: &Range<usize>| self.text[range.clone()].to_owned();
-                let origin = format!("file={}, column={}", quote(file_range), quote(column_range));
+                let origin = format!(
+                    "empirical(file={}, column={})",
+                    quote(file_range),
+                    quote(column_range)
+                );
                 self.built(build::empirical(values, Some(origin)), |_| {
                     node.range.clone()
                 })

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod families;
+mod files;
 mod lexer;
 mod lists;
 mod resolve;
@@ -33,10 +34,24 @@ pub struct TextError {
 /// Reads the numbers of a CSV column by file and column name, or says why not.
 pub type Columns<'a> = dyn Fn(&str, &str) -> Result<Vec<f64>, String> + 'a;
 
+/// Reads a SIP of a SIPmath library by file and name, or says why not.
+pub type Sips<'a> = dyn Fn(&str, &str) -> Result<Distribution, String> + 'a;
+
 /// The distribution a text describes, or every mistake found in it, in the order of the text.
 ///
 /// `columns` is asked for the values of `empirical(file="...", column="...")`.
 pub fn parse(text: &str, columns: &Columns<'_>) -> Result<Distribution, Vec<TextError>> {
+    parse_with(text, columns, &|_, _| {
+        Err("no library of SIPs can be read here".into())
+    })
+}
+
+/// [`parse`], where `sips` is asked for what `sip("...", "...")` names.
+pub fn parse_with(
+    text: &str,
+    columns: &Columns<'_>,
+    sips: &Sips<'_>,
+) -> Result<Distribution, Vec<TextError>> {
     if text.len() > MAX_BYTES {
         return Err(vec![TextError {
             range: 0..0,
@@ -49,7 +64,7 @@ pub fn parse(text: &str, columns: &Columns<'_>) -> Result<Distribution, Vec<Text
     let mut errors = Errors::default();
     let tokens = lexer::tokens(text, &mut errors);
     let tree = syntax::tree(text, &tokens, &mut errors);
-    let distribution = tree.and_then(|node| resolve::root(text, &node, columns, &mut errors));
+    let distribution = tree.and_then(|node| resolve::root(text, &node, columns, sips, &mut errors));
     match (distribution, errors.list.is_empty()) {
         (Some(distribution), true) => Ok(distribution),
         _ => Err(errors.sorted()),

@@ -3,7 +3,7 @@
 use super::assemble::{by_parameters, by_percentiles};
 use super::families::{self, FAMILIES, Family, Form};
 use super::syntax::{Argument, Kind, Label, Node};
-use super::{Columns, Errors, quoted, suggestion};
+use super::{Columns, Errors, Sips, quoted, suggestion};
 use crate::distributions::Distribution;
 use crate::distributions::build::{self, Invalid, Part};
 use crate::distributions::display::brief;
@@ -15,11 +15,13 @@ pub(super) fn root(
     text: &str,
     node: &Node,
     columns: &Columns<'_>,
+    sips: &Sips<'_>,
     errors: &mut Errors,
 ) -> Option<Distribution> {
     let mut resolver = Resolver {
         text,
         columns,
+        sips,
         errors,
         heavy: None,
     };
@@ -32,6 +34,7 @@ pub(super) fn root(
 pub(super) struct Resolver<'a, 'b> {
     pub(super) text: &'a str,
     pub(super) columns: &'a Columns<'b>,
+    pub(super) sips: &'a Sips<'b>,
     pub(super) errors: &'a mut Errors,
     /// The first part whose tail has no mean, for the case that nothing truncates it.
     heavy: Option<Range<usize>>,
@@ -88,6 +91,8 @@ impl Resolver<'_, '_> {
             "discrete" => return self.discrete(node, arguments),
             "mixture" => return self.mixture(node, arguments),
             "empirical" => return self.empirical(node, arguments),
+            "metalog" => return self.metalog(node, arguments),
+            "sip" => return self.sip(node, arguments),
             _ => {}
         }
         if let Some(family) = FAMILIES.iter().find(|f| f.name == name) {
@@ -156,11 +161,16 @@ impl Resolver<'_, '_> {
             Part::Item(_) | Part::Whole => node.range.clone(),
         };
         let built = self.built(built, place)?;
-        if self.heavy.is_none() && built.tail_index() <= 1.0 {
-            let index = numbers.iter().find(|g| matches!(g.name, "alpha" | "nu"));
-            self.heavy = Some(index.map_or(node.range.clone(), |g| g.range.clone()));
-        }
+        let index = numbers.iter().find(|g| matches!(g.name, "alpha" | "nu"));
+        self.note_tail(&built, index.map_or(&node.range, |g| &g.range));
         Some(built)
+    }
+
+    /// Remembers the place of the first part whose tail has no mean.
+    pub(super) fn note_tail(&mut self, built: &Distribution, range: &Range<usize>) {
+        if self.heavy.is_none() && built.tail_index() <= 1.0 {
+            self.heavy = Some(range.clone());
+        }
     }
 
     /// The distribution that `truncate` and the like act on, and the arguments after it.

@@ -9,6 +9,7 @@ mod shares;
 mod value;
 
 pub(super) use list::{SLACK, shown};
+pub(super) use quantity::distribution_at;
 pub(super) use record::{Raw, RawOverlap, RawRate, Record, Typed};
 
 use super::fields::{Field, Kind, ROOT, Spec};

@@ -1,12 +1,16 @@
 //! Quantities: numbers and distributions, their evidence, and the values that a trial may draw.
 
 use super::{Checker, Raw};
-use crate::diagnostics::{Diagnostic, Span};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::distributions::{Distribution, text};
 use crate::domain::Evidence;
 use crate::input::csv_text;
 use crate::input::fields::{QUANTITY, Range};
+use crate::input::files::Files;
 use crate::input::node::{Node, Table, Value};
+use crate::input::sip;
+use std::cell::RefCell;
+use std::path::Path;
 
 /// The largest size of a value that a trial may draw. Far above any figure in billions or years,
 /// far below where products of several overflow.
@@ -98,27 +102,7 @@ impl Checker<'_> {
     }
 
     fn distribution(&mut self, content: &str, span: Span) -> Option<Distribution> {
-        let files = self.files;
-        let folder = files.borrow().folder(span.source).to_owned();
-        let columns = |file: &str, column: &str| {
-            let text = files.borrow_mut().text(&folder.join(file));
-            let text = text.map_err(|unread| unread.message)?;
-            numbers(file, column, &text)
-        };
-        match text::parse(content, &columns) {
-            Ok(distribution) => Some(distribution),
-            Err(errors) => {
-                for error in errors {
-                    let place = files.borrow().inside(span, content, error.range);
-                    let mut diagnostic = Diagnostic::error(place, error.message);
-                    if let Some(hint) = error.hint {
-                        diagnostic = diagnostic.hint(hint);
-                    }
-                    self.found.push(diagnostic);
-                }
-                None
-            }
-        }
+        distribution_at(self.files, content, span, self.found)
     }
 
     /// Reports a distribution that can leave the allowed range, or overflow a run.
@@ -166,6 +150,44 @@ impl Checker<'_> {
             );
         }
         ok
+    }
+}
+
+/// Reads the text of a distribution that stands at `span`.
+pub(in crate::input) fn distribution_at(
+    files: &RefCell<Files>,
+    content: &str,
+    span: Span,
+    found: &mut Diagnostics,
+) -> Option<Distribution> {
+    let folder = files.borrow().folder(span.source).to_owned();
+    let columns = |file: &str, column: &str| {
+        let text = files.borrow_mut().text(&folder.join(file));
+        let text = text.map_err(|unread| unread.message)?;
+        numbers(file, column, &text)
+    };
+    let sips = |file: &str, name: &str| {
+        let text = files.borrow_mut().text(&folder.join(file));
+        let text = text.map_err(|unread| unread.message)?;
+        // A file that a library names lies beside it.
+        let beside = Path::new(file).parent().unwrap_or(Path::new(""));
+        let column =
+            |csv: &str, column: &str| columns(&beside.join(csv).display().to_string(), column);
+        sip::distribution(file, &text, name, &column)
+    };
+    match text::parse_with(content, &columns, &sips) {
+        Ok(distribution) => Some(distribution),
+        Err(errors) => {
+            for error in errors {
+                let place = files.borrow().inside(span, content, error.range);
+                let mut diagnostic = Diagnostic::error(place, error.message);
+                if let Some(hint) = error.hint {
+                    diagnostic = diagnostic.hint(hint);
+                }
+                found.push(diagnostic);
+            }
+            None
+        }
     }
 }
 

@@ -1,0 +1,130 @@
+//! The checked meaning of the arguments of `dist` and `stats`.
+
+use super::args_interchange::{DistArguments, StatsArguments};
+use super::exit::Stop;
+use super::options::{TrialLayout, Usage};
+use crate::sampling::HdrSeeds;
+use std::path::PathBuf;
+
+/// The most draws that `dist` prints.
+pub const MAX_SAMPLE: u64 = 1_000_000;
+
+/// Checked options of `dist`.
+#[derive(Debug)]
+pub struct DistOptions {
+    pub text: String,
+    pub pdf: Vec<f64>,
+    pub cdf: Vec<f64>,
+    pub quantile: Vec<f64>,
+    pub sample: Option<Sample>,
+    pub json: bool,
+}
+
+/// Which draws are printed.
+#[derive(Debug)]
+pub struct Sample {
+    pub size: u64,
+    pub source: Source,
+}
+
+/// What makes the draws.
+#[derive(Debug)]
+pub enum Source {
+    /// The generator of runs.
+    Addressed { seed: u64, address: String },
+    /// The generator of SIPmath libraries.
+    Hdr(HdrSeeds),
+}
+
+/// Checked options of `stats`.
+#[derive(Debug)]
+pub struct StatsOptions {
+    /// None: standard input.
+    pub file: Option<PathBuf>,
+    pub columns: Vec<String>,
+    /// Column and the text that it must hold.
+    pub filters: Vec<(String, String)>,
+    /// Quantile levels, increasing.
+    pub levels: Vec<f64>,
+    pub layout: TrialLayout,
+}
+
+/// Checks the options of `dist`.
+pub fn dist(a: DistArguments) -> Result<DistOptions, Stop> {
+    let usage = Usage("dist");
+    for (option, points) in [("--pdf", &a.pdf), ("--cdf", &a.cdf)] {
+        if points.iter().any(|x| x.is_nan()) {
+            return usage.wrong(format!("`{option}`: a point is a number, and NaN is none"));
+        }
+    }
+    if let Some(wrong) = a.quantile.iter().find(|p| !(0.0..=1.0).contains(*p)) {
+        let percent = (1.0..=100.0)
+            .contains(wrong)
+            .then(|| format!(" (for {wrong} percent write `{}`)", wrong / 100.0));
+        return usage.wrong(format!(
+            "`--quantile`: a probability lies between 0 and 1, and {wrong} does not{}",
+            percent.unwrap_or_default()
+        ));
+    }
+    let source = match a.hdr[..] {
+        [] => Source::Addressed {
+            seed: usage.seed(a.seed)?.unwrap_or(0),
+            address: a.address.unwrap_or_else(|| "dist".to_owned()),
+        },
+        [entity, var_id, ref rest @ ..] if rest.len() <= 2 => Source::Hdr(HdrSeeds {
+            entity,
+            var_id,
+            seed3: rest.first().copied().unwrap_or(0),
+            seed4: rest.get(1).copied().unwrap_or(0),
+        }),
+        _ => return usage.wrong("`--hdr`: two to four seeds are needed".into()),
+    };
+    let sample = match a.sample {
+        Some(size) if !(1..=MAX_SAMPLE).contains(&size) => {
+            return usage.wrong(format!(
+                "`--sample {size}`: 1 to {MAX_SAMPLE} draws are printed"
+            ));
+        }
+        size => size.map(|size| Sample { size, source }),
+    };
+    Ok(DistOptions {
+        text: a.text,
+        pdf: a.pdf,
+        cdf: a.cdf,
+        quantile: a.quantile,
+        sample,
+        json: a.json,
+    })
+}
+
+/// Checks the options of `stats`.
+pub fn stats(a: StatsArguments) -> Result<StatsOptions, Stop> {
+    let usage = Usage("stats");
+    let mut columns: Vec<String> = Vec::new();
+    for name in a.columns {
+        if columns.contains(&name) {
+            return usage.wrong(format!("`--column {name}` is given twice"));
+        }
+        columns.push(name);
+    }
+    let mut filters = Vec::new();
+    for text in &a.filters {
+        match text.split_once('=') {
+            Some((column, value)) if !column.trim().is_empty() => {
+                filters.push((column.trim().to_owned(), value.trim().to_owned()));
+            }
+            _ => {
+                return usage.wrong(format!(
+                    "`--where {text}`: `column=text` is needed, such as `metric=delivered`"
+                ));
+            }
+        }
+    }
+    Ok(StatsOptions {
+        file: (a.file.as_os_str() != "-").then_some(a.file),
+        columns,
+        filters,
+        levels: usage.levels(&a.quantiles)?,
+        layout: TrialLayout::of(a.json, a.csv),
+    })
+}
