@@ -332,8 +332,10 @@ fn earn(
 fn share(purse: &mut Purse, year: usize) {
     let gap = &mut purse.years[year].gap;
     for l in 0..LANES {
-        let left = purse.own[l] + purse.credit[l] + purse.received[l] - purse.paid[l];
-        let (left, wanted) = (at_least(left, 0.0), purse.wanted[l]);
+        let had = purse.own[l] + purse.credit[l] + purse.received[l];
+        let (left, wanted) = (had - purse.paid[l], purse.wanted[l]);
+        // The last cent leaves a trace of rounding, which pays for nothing.
+        let left = if left > TRACE * had { left } else { 0.0 };
         purse.ratio[l] = if wanted > left { left / wanted } else { 1.0 };
         gap[l] += at_least(wanted - left, 0.0);
     }
