@@ -1,45 +1,16 @@
 //! The format of drivers, regions, fuels, terms and benchmarks: layers, `--set` and the resolved
 //! scenario. What it refuses is in `scenario_errors.rs`.
 
-use buildout::diagnostics::render;
+mod load_support;
+
 use buildout::domain::{Beside, Metric, Quantity, Scenario, Source, Term};
-use buildout::input::{LoadRequest, Loaded, load, resolved_toml};
+use buildout::input::resolved_toml;
+use load_support::{at, loaded, messages, scenario, value};
 use std::collections::BTreeMap;
 use std::fs;
 
 const ENERGY: &str = "tests/fixtures/energy.toml";
 const VARIANT: &str = "tests/fixtures/energy-variant.toml";
-
-fn loaded(path: &str, sets: &[&str]) -> Loaded {
-    load(&LoadRequest {
-        path: path.into(),
-        sets: sets.iter().map(|s| (*s).to_owned()).collect(),
-        set_files: Vec::new(),
-    })
-}
-
-fn messages(loaded: &Loaded) -> String {
-    render(&loaded.diagnostics, &loaded.sources, false)
-}
-
-/// A scenario that loads without a single message.
-fn scenario(path: &str, sets: &[&str]) -> Scenario {
-    let loaded = loaded(path, sets);
-    assert_eq!(messages(&loaded), "", "{path} {sets:?}");
-    loaded.scenario.unwrap()
-}
-
-/// A quantity of a scenario by its path.
-fn at(scenario: &Scenario, path: &str) -> Quantity {
-    let all = scenario.quantities();
-    let found: Vec<_> = all.iter().filter(|q| q.path == path).collect();
-    assert_eq!(found.len(), 1, "{path}");
-    (*found[0]).clone()
-}
-
-fn value(scenario: &Scenario, path: &str) -> String {
-    at(scenario, path).distribution.to_string()
-}
 
 fn correlations(scenario: &Scenario) -> Vec<(&str, &str, f64)> {
     let pairs = scenario.drivers.correlations.iter();

@@ -1,49 +1,20 @@
 //! The format of entities, contracts, stakes and claims: layers, `--set`, CSV and the resolved
 //! scenario. What it refuses is in `scenario_errors.rs`.
 
+mod load_support;
+
 use buildout::calendar::Date;
-use buildout::diagnostics::render;
 use buildout::domain::{
     Calls, ClaimTerms, ContractTerms, Deal, Form, Kind, Quantity, Scenario, StakeTerms,
 };
-use buildout::input::{LoadRequest, Loaded, json_schema, load, resolved_toml, scenario_reference};
+use buildout::input::{json_schema, resolved_toml, scenario_reference};
+use load_support::{at, loaded, messages, scenario, value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 const FUNDING: &str = "tests/fixtures/funding.toml";
 const VARIANT: &str = "tests/fixtures/funding-variant.toml";
-
-fn loaded(path: &str, sets: &[&str]) -> Loaded {
-    load(&LoadRequest {
-        path: path.into(),
-        sets: sets.iter().map(|s| (*s).to_owned()).collect(),
-        set_files: Vec::new(),
-    })
-}
-
-fn messages(loaded: &Loaded) -> String {
-    render(&loaded.diagnostics, &loaded.sources, false)
-}
-
-/// A scenario that loads without a single message.
-fn scenario(path: &str, sets: &[&str]) -> Scenario {
-    let loaded = loaded(path, sets);
-    assert_eq!(messages(&loaded), "", "{path} {sets:?}");
-    loaded.scenario.unwrap()
-}
-
-/// A quantity of a scenario by its path.
-fn at(scenario: &Scenario, path: &str) -> Quantity {
-    let all = scenario.quantities();
-    let found: Vec<_> = all.iter().filter(|q| q.path == path).collect();
-    assert_eq!(found.len(), 1, "{path}");
-    (*found[0]).clone()
-}
-
-fn value(scenario: &Scenario, path: &str) -> String {
-    at(scenario, path).distribution.to_string()
-}
 
 fn deal<'a>(scenario: &'a Scenario, id: &str) -> Option<&'a Deal> {
     let index = scenario.commitment_index(id).unwrap();

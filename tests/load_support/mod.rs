@@ -1,0 +1,37 @@
+//! Scenario files loaded for tests, and their quantities by path.
+#![allow(dead_code)]
+
+use buildout::diagnostics::render;
+use buildout::domain::{Quantity, Scenario};
+use buildout::input::{LoadRequest, Loaded, load};
+
+pub fn loaded(path: &str, sets: &[&str]) -> Loaded {
+    load(&LoadRequest {
+        path: path.into(),
+        sets: sets.iter().map(|s| (*s).to_owned()).collect(),
+        set_files: Vec::new(),
+    })
+}
+
+pub fn messages(loaded: &Loaded) -> String {
+    render(&loaded.diagnostics, &loaded.sources, false)
+}
+
+/// A scenario that loads without a single message.
+pub fn scenario(path: &str, sets: &[&str]) -> Scenario {
+    let loaded = loaded(path, sets);
+    assert_eq!(messages(&loaded), "", "{path} {sets:?}");
+    loaded.scenario.unwrap()
+}
+
+/// A quantity of a scenario by its path.
+pub fn at(scenario: &Scenario, path: &str) -> Quantity {
+    let all = scenario.quantities();
+    let found: Vec<_> = all.iter().filter(|q| q.path == path).collect();
+    assert_eq!(found.len(), 1, "{path}");
+    (*found[0]).clone()
+}
+
+pub fn value(scenario: &Scenario, path: &str) -> String {
+    at(scenario, path).distribution.to_string()
+}
