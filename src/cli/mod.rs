@@ -10,6 +10,7 @@ pub mod deals;
 mod example;
 mod existing;
 pub mod exit;
+mod factors;
 mod formula;
 mod generate;
 mod interrupt;
