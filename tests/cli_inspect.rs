@@ -453,3 +453,32 @@ fn an_invalid_scenario_stops_every_command() {
         assert_eq!(said.out, "", "{arguments:?}");
     }
 }
+
+#[test]
+fn factors_are_listed_shown_and_replayed() {
+    let place = Place::new();
+    let variant = "extends = \"tour.toml\"\n\
+        [[factors]]\nid = \"demand\"\ntitle = \"One market\"\nsource = \"judgement\"\n\
+        loadings = [{ inputs = \"commitments.ALLIANCE-200.realized\", loading = 0.5 }, \
+        { inputs = \"commitments.ALLIANCE-200.cancel\", loading = 0.6 }]\n";
+    place.write("joint.toml", variant);
+    let listed = place.run(&["list", "joint.toml", "factors"]).well();
+    assert!(listed.out.lines().nth(1).unwrap().starts_with("demand"));
+    let shown = place.run(&["show", "joint.toml", "demand"]).well();
+    assert!(shown.out.contains("One market") && shown.out.contains("judgement"));
+    let row = shown.out.lines().find(|l| l.contains(".cancel")).unwrap();
+    assert_eq!(
+        row.split_whitespace().collect::<Vec<_>>(),
+        ["commitments.ALLIANCE-200.cancel", "0.6000"]
+    );
+    let json = place
+        .run(&["show", "joint.toml", "demand", "--json"])
+        .well();
+    let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(value["inputs"][0]["loading"], 0.5);
+    let trial = place.run(&["trial", "joint.toml", "3", "--json"]).well();
+    let value: serde_json::Value = serde_json::from_str(&trial.out).unwrap();
+    let paths: Vec<_> = value["common"].as_array().unwrap().iter().collect();
+    assert_eq!(paths[0]["path"], "factors.demand");
+    assert_eq!(paths[1]["path"], "commitments.ALLIANCE-200.cancel");
+}

@@ -325,6 +325,8 @@ pub enum Listing {
     Inputs,
     /// The reference classes that delivery inputs come from
     Classes,
+    /// What several inputs have in common
+    Factors,
     /// Where the commitments lie
     Regions,
     /// Sponsors and counterparties

@@ -3,7 +3,7 @@
 use super::args::Listing;
 use super::exit::Stop;
 use super::options::ListOptions;
-use super::{deals, load, record, streams};
+use super::{deals, factors, load, record, streams};
 use crate::domain::{Kind, Scenario};
 use crate::output::table::{Align, Table};
 use serde_json::{Value, json};
@@ -36,6 +36,10 @@ fn values(scenario: &Scenario, what: Listing) -> Vec<Value> {
             let classes = scenario.classes.iter();
             classes.map(|c| record::class(scenario, c)).collect()
         }
+        Listing::Factors => {
+            let all = scenario.dependence.factors.iter();
+            all.map(|f| factors::value(scenario, f)).collect()
+        }
         Listing::Regions if scenario.has_energy() => {
             let regions = scenario.regions.iter();
             regions.map(|r| record::region(scenario, r)).collect()
@@ -56,6 +60,7 @@ fn table(scenario: &Scenario, what: Listing) -> Table {
         Listing::Commitments => commitments(scenario),
         Listing::Inputs => inputs(scenario),
         Listing::Classes => classes(scenario),
+        Listing::Factors => factors::table(scenario),
         Listing::Regions if scenario.has_energy() => regions(scenario),
         Listing::Regions => counts(&by_region(scenario), "region"),
         Listing::Entities if scenario.has_funding() => entities(scenario),

@@ -12,6 +12,7 @@ mod dist;
 mod example;
 mod existing;
 pub mod exit;
+mod factors;
 mod formula;
 mod generate;
 mod interrupt;

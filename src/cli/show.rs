@@ -3,10 +3,10 @@
 use super::exit::Stop;
 use super::options::{ShowOptions, usage_error};
 use super::streams::printable;
-use super::{deals, load, record, streams};
+use super::{deals, factors, load, record, streams};
 use crate::diagnostics::nearest;
 use crate::domain::{
-    Commitment, DeliveryClass, Entity, Evidence, Quantity, Region, Scenario, State,
+    Commitment, DeliveryClass, Entity, Evidence, Factor, Quantity, Region, Scenario, State,
 };
 use crate::output::table::{Align, Table};
 use clap::error::ErrorKind;
@@ -36,6 +36,7 @@ pub fn run(options: &ShowOptions) -> Result<(), Stop> {
 enum Part<'a> {
     Commitment(&'a Commitment),
     Class(&'a DeliveryClass),
+    Factor(&'a Factor),
     State(usize, &'a State),
     Region(&'a Region),
     Entity(&'a Entity),
@@ -51,6 +52,8 @@ fn find<'a>(scenario: &'a Scenario, id: &str) -> Vec<Part<'a>> {
     found.extend(commitments.map(Part::Commitment));
     let classes = scenario.classes.iter().filter(|c| c.id == id);
     found.extend(classes.map(Part::Class));
+    let factors = &scenario.dependence.factors;
+    found.extend(factors.iter().filter(|f| f.id == id).map(Part::Factor));
     let states = scenario.regimes.iter().flat_map(|r| &r.states).enumerate();
     let states = states.filter(|(_, s)| s.id == id);
     found.extend(states.map(|(i, s)| Part::State(i, s)));
@@ -74,6 +77,7 @@ fn unknown(scenario: &Scenario, id: &str, file: &str) -> Stop {
     let quantities = scenario.quantities();
     let mut known: Vec<&str> = scenario.commitments.iter().map(|c| c.id.as_str()).collect();
     known.extend(scenario.classes.iter().map(|c| c.id.as_str()));
+    known.extend(scenario.dependence.factors.iter().map(|f| f.id.as_str()));
     let states = scenario.regimes.iter().flat_map(|r| &r.states);
     known.extend(states.map(|s| s.id.as_str()));
     known.extend(scenario.regions.iter().map(|r| r.id.as_str()));
@@ -103,6 +107,7 @@ impl Part<'_> {
         match self {
             Self::Commitment(c) => record::commitment(scenario, c),
             Self::Class(c) => record::class(scenario, c),
+            Self::Factor(f) => factors::value(scenario, f),
             Self::State(i, s) => record::state(scenario, *i, s),
             Self::Region(r) => record::region(scenario, r),
             Self::Entity(e) => deals::entity(scenario, e),
@@ -116,6 +121,7 @@ impl Part<'_> {
         match self {
             Self::Commitment(c) => commitment(&mut page, scenario, c),
             Self::Class(c) => class(&mut page, scenario, c),
+            Self::Factor(f) => factor(&mut page, scenario, f),
             Self::State(i, s) => state(&mut page, scenario, *i, s),
             Self::Region(r) => region(&mut page, scenario, r),
             Self::Entity(e) => entity(&mut page, scenario, e),
@@ -184,6 +190,18 @@ fn class(page: &mut Page, scenario: &Scenario, class: &DeliveryClass) {
     page.field("commitments", &members.join(", "));
     page.inputs(scenario, record::class_inputs(scenario, class));
     page.evidence(std::slice::from_ref(&class.evidence));
+}
+
+fn factor(page: &mut Page, scenario: &Scenario, factor: &Factor) {
+    page.title(&factor.id, &factor.title);
+    page.field("kind", "factor");
+    page.field("scale", &factor.scale.to_string());
+    page.evidence(std::slice::from_ref(&factor.evidence));
+    let _ = write!(
+        page.text,
+        "\n{}",
+        streams::table(&factors::loadings(scenario, factor))
+    );
 }
 
 fn state(page: &mut Page, scenario: &Scenario, index: usize, state: &State) {

@@ -75,6 +75,7 @@ impl Builder<'_> {
     }
 
     fn factor(&mut self, id: &str, row: &Record, scenario: &Scenario, all: &[Variable]) -> Factor {
+        let scale = row.number("scale").unwrap_or(1.0);
         let mut loadings = Vec::new();
         for (_, row) in row.records("loadings") {
             let (Some(inputs), Some(loading)) = (row.text("inputs"), row.number("loading")) else {
@@ -88,7 +89,7 @@ impl Builder<'_> {
                 evidence: row.evidence(),
             };
             if self.filters(row, &loading, scenario) {
-                self.names_something(row, &loading, scenario, all);
+                self.names_something(row, &loading, scenario, all, scale != 0.0);
             }
             loadings.push(loading);
         }
@@ -102,7 +103,7 @@ impl Builder<'_> {
         Factor {
             id: id.to_owned(),
             title: row.text_or_empty("title"),
-            scale: row.number("scale").unwrap_or(1.0),
+            scale,
             loadings,
             evidence: row.evidence(),
         }
@@ -137,11 +138,12 @@ impl Builder<'_> {
         loading: &Loading,
         scenario: &Scenario,
         all: &[Variable],
+        acts: bool,
     ) {
         let mut hits = all.iter().filter(|v| v.loads(loading, scenario)).peekable();
         let pattern = &loading.inputs;
         if hits.peek().is_some() {
-            if !hits.any(|v| v.uncertain) {
+            if acts && !hits.any(|v| v.uncertain) {
                 let message = format!("`{pattern}` names only numbers that are certain");
                 self.found.push(
                     Diagnostic::warning(row.place("inputs"), message)
