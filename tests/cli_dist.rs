@@ -32,12 +32,15 @@ fn near(value: f64, expected: f64, tolerance: f64, what: &str) {
     );
 }
 
+/// Text, mean, deviation, levels, quantiles there, and to how much.
+type Case<'a> = (&'a str, f64, f64, &'a [f64], &'a [f64], f64);
+
 /// Closed forms, printed to nine digits: PERT (Malcolm et al. 1959), triangular, lognormal fitted
 /// to two percentiles (mu is the mean of the two logarithms, sigma half their distance over 1.2816),
 /// Kumaraswamy (1980).
 #[test]
 fn figures_are_the_closed_forms() {
-    let cases: [(&str, f64, f64, &[f64], &[f64], f64); 5] = [
+    let cases: [Case<'_>; 5] = [
         (
             "pert(10, 15, 30)",
             16.6666667,

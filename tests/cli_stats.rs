@@ -47,7 +47,7 @@ fn near(value: f64, expected: f64, relative: f64) {
 #[test]
 fn nist_numerical_accuracy() {
     let alternating = |whole: &str| {
-        let decimal = |i: usize| if i % 2 == 0 { "1" } else { "3" };
+        let decimal = |i: usize| if i.is_multiple_of(2) { "1" } else { "3" };
         let mut values = vec![format!("{whole}.2")];
         values.extend((0..1000).map(|i| format!("{whole}.{}", decimal(i))));
         values

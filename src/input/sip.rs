@@ -7,6 +7,7 @@
 use crate::diagnostics::nearest;
 use crate::distributions::Distribution;
 use crate::distributions::build;
+use crate::distributions::text::Columns;
 use serde_json::Value;
 
 /// The SIP `name` in the text of `file`. `column` reads the numbers of a CSV column beside it.
@@ -14,7 +15,7 @@ pub(super) fn distribution(
     file: &str,
     text: &str,
     name: &str,
-    column: &dyn Fn(&str, &str) -> Result<Vec<f64>, String>,
+    column: &Columns<'_>,
 ) -> Result<Distribution, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let root: Value =
@@ -101,7 +102,7 @@ fn array(
     file: &str,
     name: &str,
     arguments: &Value,
-    column: &dyn Fn(&str, &str) -> Result<Vec<f64>, String>,
+    column: &Columns<'_>,
 ) -> Result<Vec<f64>, String> {
     match (arguments["type"].as_str(), arguments["url"].as_str()) {
         (Some("array"), _) => numbers(file, name, "value", &arguments["value"]),

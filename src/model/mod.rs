@@ -27,7 +27,7 @@ pub mod plan;
 pub mod regimes;
 pub mod returns;
 
-pub use columns::{ColumnSpec, Columns};
+pub use columns::{ColumnSpec, Columns, PORTFOLIO};
 pub use plan::{BuildPlan, Plan, PlannedInput, Slot};
 
 /// A value for each trial of a block.
