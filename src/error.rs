@@ -13,7 +13,7 @@ pub enum Error {
         path: PathBuf,
         source: std::io::Error,
     },
-    /// The result folder exists and holds something else.
+    /// The result's folder or file exists and holds something else.
     OutputExists { path: PathBuf, hint: String },
     /// The user interrupted the run; nothing was left behind.
     Interrupted,
@@ -64,9 +64,10 @@ impl fmt::Display for Error {
                 write!(f, "{action} `{}` failed: {source}", path.display())
             }
             Self::OutputExists { path, .. } => {
+                let kind = if path.is_file() { "file" } else { "folder" };
                 write!(
                     f,
-                    "the output folder `{}` holds something else",
+                    "the output {kind} `{}` holds something else",
                     path.display()
                 )
             }

@@ -315,3 +315,243 @@ fn a_scenario_reads_and_digests_its_library() {
         |folder: &str| std::fs::read(place.path(&format!("{folder}/summary.csv"))).unwrap();
     assert!(summary("r") == summary("s"));
 }
+
+fn library(place: &Place, file: &str) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(place.path(file)).unwrap()).unwrap()
+}
+
+fn trials(library: &serde_json::Value, name: &str) -> Vec<f64> {
+    let sips = library["sips"].as_array().unwrap();
+    let sip = sips.iter().find(|s| s["name"] == name);
+    let values = sip.unwrap_or_else(|| panic!("no {name} in {sips:?}"))["arguments"]["value"]
+        .as_array()
+        .unwrap();
+    values.iter().map(|v| v.as_f64().unwrap()).collect()
+}
+
+/// What `trial K` shows is the K-th value of the array, to the last bit; sums of arrays are sums
+/// of figures.
+#[test]
+fn a_run_writes_its_trials() {
+    let place = place();
+    let metrics = "delivered,spent_before,spend@2030,ALLIANCE-200:delivered,\
+                   commitments.ALLIANCE-TEXAS.amount:value";
+    let run = |file: &str, threads: &str, folder: &str| {
+        let said = place.run(&[
+            "run",
+            "tour.toml",
+            "-n",
+            "600",
+            "-o",
+            folder,
+            "-q",
+            "-j",
+            threads,
+            "--sip-out",
+            file,
+            "--sip-metrics",
+            metrics,
+        ]);
+        said.ends(0)
+    };
+    run("one.json", "1", "a");
+    run("two.json", "2", "b");
+    let bytes = |file: &str| std::fs::read(place.path(file)).unwrap();
+    assert!(bytes("one.json") == bytes("two.json"));
+    // The identical run again finds its results and its library.
+    run("one.json", "1", "a");
+    let library = library(&place, "one.json");
+    assert_eq!(library["libraryType"], "SIPmath_3_0");
+    let names: Vec<&str> = library["sips"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["name"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "delivered",
+        "spent_before",
+        "spend_2030",
+        "ALLIANCE_200_delivered",
+        "commitments_ALLIANCE_TEXAS_amount_value",
+    ];
+    assert_eq!(names, expected);
+    let delivered = trials(&library, "delivered");
+    assert_eq!(delivered.len(), 600);
+    let trial = place
+        .run(&["trial", "tour.toml", "517", "--json"])
+        .well()
+        .json();
+    let figure = |metric: &str, year: Option<&str>| {
+        let figures = trial["figures"].as_array().unwrap();
+        let start = year.map_or(serde_json::Value::Null, |y| format!("{y}-01-01").into());
+        figures
+            .iter()
+            .find(|f| {
+                f["subject"] == "portfolio" && f["metric"] == metric && f["period_start"] == start
+            })
+            .unwrap()["value"]
+            .as_f64()
+            .unwrap()
+    };
+    assert_eq!(delivered[517], figure("delivered", None));
+    assert_eq!(
+        trials(&library, "spend_2030")[517],
+        figure("spend", Some("2030"))
+    );
+    let amounts = trials(&library, "commitments_ALLIANCE_TEXAS_amount_value");
+    assert!(amounts.iter().all(|x| (12.0..=20.0).contains(x)));
+    // The mean of a run is that of its trials.
+    let said = place
+        .run(&[
+            "stats",
+            "a/summary.csv",
+            "-c",
+            "value",
+            "-w",
+            "subject=portfolio",
+            "-w",
+            "metric=delivered",
+            "-w",
+            "statistic=mean",
+            "--csv",
+        ])
+        .well();
+    let row = said.out.lines().find(|l| l.starts_with("value,mean,"));
+    let mean: f64 = row.unwrap().split(',').nth(2).unwrap().parse().unwrap();
+    let own = delivered.iter().sum::<f64>() / 600.0;
+    let stated = &library["sips"][0]["metadata"]["mean"];
+    near(stated.as_f64().unwrap(), own, 1e-14);
+    // summary.csv keeps the digits that the standard error supports.
+    near(mean, own, 1e-2);
+}
+
+/// A library read again has the quantiles of the trials that were written: the smallest value
+/// with at least that share of trials at or below it.
+#[test]
+fn what_is_written_is_read_with_the_same_quantiles() {
+    let place = place();
+    place
+        .run(&[
+            "run",
+            "tour.toml",
+            "-n",
+            "1000",
+            "-o",
+            "r",
+            "-q",
+            "--sip-out",
+            "out.json",
+        ])
+        .ends(0);
+    let library = library(&place, "out.json");
+    let mut sorted = trials(&library, "delivered");
+    sorted.sort_by(f64::total_cmp);
+    let levels = [0.125, 0.25, 0.5, 0.875, 1.0];
+    let asked: Vec<String> = levels.iter().map(f64::to_string).collect();
+    let said = place
+        .run(&[
+            "dist",
+            "sip('out.json', 'delivered')",
+            "--quantile",
+            &asked.join(","),
+        ])
+        .well();
+    for (value, p) in values(&said).into_iter().zip(levels) {
+        let rank = (p * 1000.0_f64).round() as usize;
+        assert_eq!(value, sorted[rank - 1], "{p}");
+    }
+    // And a scenario takes it as an input.
+    place
+        .run(&[
+            "check",
+            "minimal.toml",
+            "--set",
+            "commitments.*.amount=sip('out.json', 'delivered')",
+            "-q",
+        ])
+        .ends(0);
+}
+
+#[test]
+fn a_library_replaces_nothing_unasked() {
+    let place = place();
+    let run = |rest: &[&str]| {
+        let all = ["run", "minimal.toml", "-n", "50", "-q", "--sip-out"];
+        place.run(&[&all[..], rest].concat())
+    };
+    place.write("other.json", "{}");
+    let said = run(&["other.json"]).ends(6);
+    assert_eq!(said.out, "");
+    said.complains("the output file `other.json` holds something else")
+        .complains("--overwrite");
+    assert!(!place.path("output").exists());
+    run(&["lib"]).ends(6).complains("name a file in it");
+    run(&["other.json", "--overwrite"]).ends(0);
+    assert_eq!(
+        trials(&library(&place, "other.json"), "delivered").len(),
+        50
+    );
+    run(&["gone/other.json"])
+        .ends(1)
+        .complains("writing `gone/other.json` failed");
+    let left: Vec<String> = place.names(".");
+    assert!(left.iter().all(|n| !n.contains(".tmp")), "{left:?}");
+}
+
+#[test]
+fn figures_that_are_not_there_are_told() {
+    let place = place();
+    for (metrics, complaint) in [
+        ("deliverd", "did you mean `delivered`?"),
+        ("spend", "write `spend@"),
+        ("delivered@2030", "write `delivered`"),
+        ("spend@1999", "the years are"),
+        (
+            "ALIANCE-200:delivered",
+            "did you mean `ALLIANCE-200:delivered`?",
+        ),
+        ("delivered,delivered", "given twice"),
+        ("spend@x", "`metric@year`"),
+        (":x", "`subject:metric` is needed"),
+    ] {
+        place
+            .run(&[
+                "run",
+                "tour.toml",
+                "--sip-out",
+                "o.json",
+                "--sip-metrics",
+                metrics,
+            ])
+            .ends(2)
+            .complains(complaint);
+    }
+    place
+        .run(&["run", "tour.toml", "--sip-metrics", "delivered"])
+        .ends(2)
+        .complains("--sip-out <FILE>");
+    place
+        .run(&["run", "tour.toml", "minimal.toml", "--sip-out", "o.json"])
+        .ends(2)
+        .complains("names one file");
+    // A date that never comes has no trials.
+    let said = place.run(&[
+        "run",
+        "tour.toml",
+        "-n",
+        "400",
+        "-q",
+        "--sip-out",
+        "o.json",
+        "--sip-metrics",
+        "ALLIANCE-200:completion,delivered",
+    ]);
+    said.ends(0)
+        .complains("`ALLIANCE_200_completion` is left out of o.json: it is undefined in");
+    assert_eq!(
+        library(&place, "o.json")["sips"].as_array().unwrap().len(),
+        1
+    );
+    assert!(!place.path("p.json").exists());
+}

@@ -4,7 +4,7 @@
 // The comments below are the help texts, where `<run>` is a placeholder, not a tag.
 #![allow(rustdoc::invalid_html_tags)]
 
-use super::args_interchange::{DistArguments, StatsArguments};
+use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::exit::Stop;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
@@ -178,6 +178,9 @@ pub struct RunArguments {
     /// Replace a results folder that is already there
     #[arg(long, help_heading = "Results")]
     pub overwrite: bool,
+
+    #[command(flatten)]
+    pub sip: SipArguments,
 
     /// Print the results as a JSON document instead of the summary
     #[arg(long, conflicts_with = "quiet", help_heading = "Reporting")]

@@ -4,6 +4,32 @@ use super::args::count;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
+/// Figures of single trials.
+#[derive(Debug, Args)]
+pub struct SipArguments {
+    /// Write the first trials' figures, up to 10,000 of them, as a SIPmath 3.0 library
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        help_heading = "Results"
+    )]
+    pub sip_out: Option<PathBuf>,
+
+    /// Figures of the library [default: delivered, energy@2030 and npv, where there are such]
+    ///
+    /// Named as in `summary.csv`: `delivered`, of a year `energy@2030`, of another subject than the
+    /// portfolio `NORTH:delivered`; a drawn input is `commitments.NORTH.amount:value`.
+    #[arg(
+        long,
+        value_name = "[SUBJECT:]METRIC[@YEAR]",
+        value_delimiter = ',',
+        requires = "sip_out",
+        help_heading = "Results"
+    )]
+    pub sip_metrics: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 pub struct DistArguments {
     /// The distribution, written as in a scenario; files in it are relative to this folder

@@ -25,6 +25,7 @@ mod progress;
 mod record;
 mod run;
 mod show;
+mod sip_out;
 mod stats;
 mod streams;
 mod trial;

@@ -3,7 +3,7 @@
 
 use super::args::{Arguments, Command, Listing, Overrides, Volume};
 use super::exit::Stop;
-use super::options_interchange::{self as interchange, DistOptions, StatsOptions};
+use super::options_interchange::{self as interchange, DistOptions, SipOptions, StatsOptions};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use clap_complete::Shell;
@@ -71,6 +71,8 @@ pub struct RunOptions {
     /// The results folder itself; none: a folder of its own below `output/`.
     pub out: Option<PathBuf>,
     pub overwrite: bool,
+    /// The library of single trials; none: none is written.
+    pub sip: Option<SipOptions>,
     pub json: bool,
     pub loudness: Loudness,
 }
@@ -150,6 +152,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 targets: a.target_se,
                 levels: usage.levels(&a.quantiles)?,
                 out: usage.out(a.out, a.scenarios.len())?,
+                sip: interchange::sip(a.sip, a.scenarios.len())?,
                 scenarios: usage.scenarios(a.scenarios, &a.overrides)?,
                 overwrite: a.overwrite,
                 json: a.json,

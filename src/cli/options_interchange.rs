@@ -1,8 +1,9 @@
 //! The checked meaning of the arguments of `dist` and `stats`.
 
-use super::args_interchange::{DistArguments, StatsArguments};
+use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::exit::Stop;
 use super::options::{TrialLayout, Usage};
+use crate::model::PORTFOLIO;
 use crate::sampling::HdrSeeds;
 use std::path::PathBuf;
 
@@ -47,6 +48,89 @@ pub struct StatsOptions {
     /// Quantile levels, increasing.
     pub levels: Vec<f64>,
     pub layout: TrialLayout,
+}
+
+/// Checked options of `run --sip-out`.
+#[derive(Debug)]
+pub struct SipOptions {
+    pub path: PathBuf,
+    pub figures: Vec<Chosen>,
+    /// The user named the figures, so that each must be there.
+    pub chosen: bool,
+}
+
+/// A figure that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    pub subject: String,
+    pub metric: String,
+    pub year: Option<i16>,
+}
+
+impl Chosen {
+    /// `[SUBJECT:]METRIC[@YEAR]`.
+    fn read(text: &str) -> Option<Self> {
+        // Subjects may hold a colon, metrics none.
+        let (subject, rest) = text.rsplit_once(':').unwrap_or((PORTFOLIO, text));
+        let (metric, year) = match rest.split_once('@') {
+            Some((metric, year)) => (metric, Some(year.trim().parse().ok()?)),
+            None => (rest, None),
+        };
+        let (subject, metric) = (subject.trim().to_owned(), metric.trim().to_owned());
+        (!subject.is_empty() && !metric.is_empty()).then_some(Self {
+            subject,
+            metric,
+            year,
+        })
+    }
+
+    /// `METRIC[@YEAR]`.
+    pub fn metric_text(&self) -> String {
+        let year = self.year.map_or(String::new(), |y| format!("@{y}"));
+        format!("{}{year}", self.metric)
+    }
+}
+
+/// Checks `--sip-out` and `--sip-metrics` of `run`.
+pub(super) fn sip(a: SipArguments, scenarios: usize) -> Result<Option<SipOptions>, Stop> {
+    let usage = Usage("run");
+    let Some(path) = a.sip_out else {
+        return Ok(None);
+    };
+    if scenarios > 1 {
+        return usage.wrong(format!(
+            "`--sip-out` names one file, and {scenarios} scenarios were given"
+        ));
+    }
+    if path.file_name().is_none() {
+        return usage.wrong("`--sip-out` names no file".into());
+    }
+    let chosen = !a.sip_metrics.is_empty();
+    let texts = match chosen {
+        true => a.sip_metrics,
+        false => ["delivered", "energy@2030", "npv"]
+            .map(str::to_owned)
+            .into(),
+    };
+    let mut figures = Vec::new();
+    for text in texts {
+        match Chosen::read(&text) {
+            Some(figure) if figures.contains(&figure) => {
+                return usage.wrong(format!("`--sip-metrics`: `{text}` is given twice"));
+            }
+            Some(figure) => figures.push(figure),
+            None => {
+                return usage.wrong(format!(
+                    "`--sip-metrics {text}`: `metric`, `metric@year` or `subject:metric` is needed"
+                ));
+            }
+        }
+    }
+    Ok(Some(SipOptions {
+        path,
+        figures,
+        chosen,
+    }))
 }
 
 /// Checks the options of `dist`.

@@ -4,7 +4,7 @@ use super::exit::Stop;
 use super::load::{self, Loaded};
 use super::options::{self, Loudness, RunOptions};
 use super::progress::Bar;
-use super::{existing, interrupt, streams};
+use super::{existing, interrupt, sip_out, streams};
 use crate::diagnostics::Severity;
 use crate::domain::Scenario;
 use crate::engine::{self, Collected, RunRequest};
@@ -130,10 +130,16 @@ impl<'a> Job<'a> {
             self.plan.builds.len(),
             self.plan.inputs.len()
         ));
-        match folder::prepare(&target)? {
+        let sip = |o| sip_out::prepare(o, &self.scenario, &self.plan, self.options.overwrite);
+        let library = self.options.sip.as_ref().map(sip).transpose()?;
+        let failed = match folder::prepare(&target)? {
             Prepared::Existing(dir) => self.already_there(&dir),
             Prepared::Stage(stage) => self.simulate(&run, stage),
+        }?;
+        if let Some(library) = library {
+            library.write()?;
         }
+        Ok(failed)
     }
 
     fn identity(&self) -> Identity<'_> {

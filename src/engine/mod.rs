@@ -10,6 +10,7 @@ mod record_funding;
 mod replay;
 mod replay_money;
 mod run;
+mod sample;
 mod totals;
 mod watch;
 
@@ -18,3 +19,4 @@ pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
 pub use run::{Collected, NoProgress, Progress, RunRequest, checkpoints, run, run_until};
+pub use sample::trial_values;

@@ -29,7 +29,7 @@ pub mod regimes;
 pub mod returns;
 pub mod threshold;
 
-pub use columns::{ColumnSpec, Columns};
+pub use columns::{ColumnSpec, Columns, PORTFOLIO};
 pub use plan::{BuildPlan, Plan, PlannedInput, Slot};
 pub use threshold::Threshold;
 

@@ -11,6 +11,7 @@ pub mod digest;
 pub mod folder;
 pub mod manifest;
 mod reference;
+pub mod sip;
 pub mod table;
 pub mod terminal;
 
