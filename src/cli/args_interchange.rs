@@ -16,7 +16,7 @@ pub struct SipArguments {
     )]
     pub sip_out: Option<PathBuf>,
 
-    /// Figures of the library [default: delivered, energy@2030 and npv, where there are such]
+    /// Figures of the library [default: delivered, the energy of 2030 and npv, where there are such]
     ///
     /// Named as in `summary.csv`: `delivered`, of a year `energy@2030`, of another subject than the
     /// portfolio `NORTH:delivered`; a drawn input is `commitments.NORTH.amount:value`.
