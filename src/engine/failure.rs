@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 /// Trials that are run again for each entity: a share of the run's, within bounds. Differences on the
 /// same draws are precise.
-const SHARE: u64 = 128;
+const SHARE: u64 = 256;
 const FEWEST: u64 = 256;
 const MOST: u64 = 2048;
 

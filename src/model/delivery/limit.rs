@@ -11,7 +11,7 @@ use multiversion::multiversion;
 const STEPS: usize = 12;
 
 /// A place is near enough where this share of the period's money separates it from the right one.
-const NEAR: f64 = 1e-10;
+const NEAR: f64 = 1e-8;
 
 /// Where the line between two points is 0; the high one where both are at the same height.
 #[inline(always)]
