@@ -55,9 +55,10 @@ impl Variable {
     }
 
     fn stands_in(&self, name: &str, scenario: &Scenario) -> bool {
+        // A site may name a region that could not be read; that was reported.
         let of = |r: usize| {
-            let region = &scenario.regions[r];
-            region.id == name || region.group.as_deref() == Some(name)
+            let region = scenario.regions.get(r);
+            region.is_some_and(|r| r.id == name || r.group.as_deref() == Some(name))
         };
         match self.owner {
             Owner::Commitment(c) => {
