@@ -5,7 +5,7 @@ mod load_support;
 
 use buildout::domain::{Beside, Metric, Quantity, Scenario, Source, Term};
 use buildout::input::resolved_toml;
-use load_support::{at, loaded, messages, scenario, value};
+use load_support::{at, loaded, messages, refuses, scenario, value};
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -235,17 +235,7 @@ fn a_wrong_path_or_value_is_answered_with_the_nearest() {
             "`energy`",
         ),
     ] {
-        let loaded = loaded(ENERGY, &[set]);
-        assert!(loaded.scenario.is_none(), "{set}");
-        let text = messages(&loaded);
-        let first = text.lines().next().unwrap_or_default();
-        assert!(
-            first.starts_with("error: ") && first.ends_with(message),
-            "{set}: {text}"
-        );
-        let wanted = format!("help: did you mean {hint}");
-        assert!(text.contains(&wanted), "{set}: {text}");
-        assert_eq!(text.matches("error: ").count(), 1, "{set}: {text}");
+        refuses(ENERGY, set, message, hint);
     }
 }
 

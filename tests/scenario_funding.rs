@@ -8,7 +8,7 @@ use buildout::domain::{
     Calls, ClaimTerms, ContractTerms, Deal, Form, Kind, Quantity, Scenario, StakeTerms,
 };
 use buildout::input::{json_schema, resolved_toml, scenario_reference};
-use load_support::{at, loaded, messages, scenario, value};
+use load_support::{at, loaded, refuses, scenario, value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -495,17 +495,7 @@ fn a_wrong_path_or_value_is_answered_with_the_nearest() {
             "`Nvidia`",
         ),
     ] {
-        let loaded = loaded(FUNDING, &[set]);
-        assert!(loaded.scenario.is_none(), "{set}");
-        let text = messages(&loaded);
-        let first = text.lines().next().unwrap_or_default();
-        assert!(
-            first.starts_with("error: ") && first.ends_with(message),
-            "{set}: {text}"
-        );
-        let wanted = format!("help: did you mean {hint}");
-        assert!(text.contains(&wanted), "{set}: {text}");
-        assert_eq!(text.matches("error: ").count(), 1, "{set}: {text}");
+        refuses(FUNDING, set, message, hint);
     }
 }
 

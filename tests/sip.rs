@@ -334,8 +334,8 @@ fn trials(library: &serde_json::Value, name: &str) -> Vec<f64> {
 #[test]
 fn a_run_writes_its_trials() {
     let place = place();
-    let metrics = "delivered,spent_before,spend@2030,ALLIANCE-200:delivered,\
-                   commitments.ALLIANCE-TEXAS.amount:value";
+    let metrics = "delivered,spent_before,spend.2030,ALLIANCE-200.delivered,\
+                   commitments.ALLIANCE-TEXAS.amount.value";
     let run = |file: &str, threads: &str, folder: &str| {
         let said = place.run(&[
             "run",
@@ -503,17 +503,23 @@ fn a_library_replaces_nothing_unasked() {
 fn figures_that_are_not_there_are_told() {
     let place = place();
     for (metrics, complaint) in [
-        ("deliverd", "did you mean `delivered`?"),
-        ("spend", "write `spend@"),
-        ("delivered@2030", "write `delivered`"),
-        ("spend@1999", "the years are"),
+        ("deliverd", "did you mean `portfolio.delivered`?"),
         (
-            "ALIANCE-200:delivered",
-            "did you mean `ALLIANCE-200:delivered`?",
+            "spend",
+            "write `portfolio.spend.2025`, or up to `portfolio.spend.20",
         ),
-        ("delivered,delivered", "given twice"),
-        ("spend@x", "`metric@year`"),
-        (":x", "`subject:metric` is needed"),
+        (
+            "delivered.2030",
+            "of the whole run: write `portfolio.delivered`",
+        ),
+        ("spend.1999", "write `portfolio.spend.2025`, or up to"),
+        (
+            "ALIANCE-200.delivered",
+            "did you mean `ALLIANCE-200.delivered`?",
+        ),
+        ("delivered,portfolio.delivered", "given twice"),
+        ("spend.x", "there is no figure `spend.x`"),
+        (".x", "there is no figure `.x`"),
     ] {
         place
             .run(&[
@@ -545,7 +551,7 @@ fn figures_that_are_not_there_are_told() {
         "--sip-out",
         "o.json",
         "--sip-metrics",
-        "ALLIANCE-200:completion,delivered",
+        "ALLIANCE-200.completion,delivered",
     ]);
     said.ends(0)
         .complains("`ALLIANCE_200_completion` is left out of o.json: it is undefined in");

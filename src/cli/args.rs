@@ -139,7 +139,7 @@ pub struct RunArguments {
 
     /// Stop as soon as this figure has this standard error, at most after `--trials` (repeatable)
     ///
-    /// The figure is `SUBJECT.METRIC[.YEAR][.qNN]`, named as in summary.csv: `portfolio.npv=2`,
+    /// The figure is `[SUBJECT.]METRIC[.YEAR][.qNN]`, named as in summary.csv: `portfolio.npv=2`,
     /// `portfolio.energy.2030.q95=1%`. Without `qNN` it is the mean, of an event its probability;
     /// with `%` the error is a share of the figure. Exit code 5 where it is not reached.
     #[arg(long, value_name = "FIGURE=ERROR", help_heading = "Simulation")]

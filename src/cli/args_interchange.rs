@@ -18,11 +18,11 @@ pub struct SipArguments {
 
     /// Figures of the library [default: delivered, the energy of 2030 and npv, where there are such]
     ///
-    /// Named as in `summary.csv`: `delivered`, of a year `energy@2030`, of another subject than the
-    /// portfolio `NORTH:delivered`; a drawn input is `commitments.NORTH.amount:value`.
+    /// Named as in `summary.csv`: `delivered`, of a year `energy.2030`, of another subject than the
+    /// portfolio `NORTH.delivered`; a drawn input is `commitments.NORTH.amount.value`.
     #[arg(
         long,
-        value_name = "[SUBJECT:]METRIC[@YEAR]",
+        value_name = "[SUBJECT.]METRIC[.YEAR]",
         value_delimiter = ',',
         requires = "sip_out",
         help_heading = "Results"

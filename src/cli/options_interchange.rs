@@ -3,7 +3,6 @@
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::exit::Stop;
 use super::options::{TrialLayout, Usage};
-use crate::model::PORTFOLIO;
 use crate::sampling::HdrSeeds;
 use std::path::PathBuf;
 
@@ -54,42 +53,14 @@ pub struct StatsOptions {
 #[derive(Debug)]
 pub struct SipOptions {
     pub path: PathBuf,
-    pub figures: Vec<Chosen>,
+    /// Names of figures.
+    pub figures: Vec<String>,
     /// The user named the figures, so that each must be there.
     pub chosen: bool,
 }
 
-/// A figure that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chosen {
-    pub subject: String,
-    pub metric: String,
-    pub year: Option<i16>,
-}
-
-impl Chosen {
-    /// `[SUBJECT:]METRIC[@YEAR]`.
-    fn read(text: &str) -> Option<Self> {
-        // Subjects may hold a colon, metrics none.
-        let (subject, rest) = text.rsplit_once(':').unwrap_or((PORTFOLIO, text));
-        let (metric, year) = match rest.split_once('@') {
-            Some((metric, year)) => (metric, Some(year.trim().parse().ok()?)),
-            None => (rest, None),
-        };
-        let (subject, metric) = (subject.trim().to_owned(), metric.trim().to_owned());
-        (!subject.is_empty() && !metric.is_empty()).then_some(Self {
-            subject,
-            metric,
-            year,
-        })
-    }
-
-    /// `METRIC[@YEAR]`.
-    pub fn metric_text(&self) -> String {
-        let year = self.year.map_or(String::new(), |y| format!("@{y}"));
-        format!("{}{year}", self.metric)
-    }
-}
+/// What a library holds unless figures are named.
+const DEFAULT: [&str; 3] = ["delivered", "energy.2030", "npv"];
 
 /// Checks `--sip-out` and `--sip-metrics` of `run`.
 pub(super) fn sip(a: SipArguments, scenarios: usize) -> Result<Option<SipOptions>, Stop> {
@@ -106,26 +77,10 @@ pub(super) fn sip(a: SipArguments, scenarios: usize) -> Result<Option<SipOptions
         return usage.wrong("`--sip-out` names no file".into());
     }
     let chosen = !a.sip_metrics.is_empty();
-    let texts = match chosen {
+    let figures = match chosen {
         true => a.sip_metrics,
-        false => ["delivered", "energy@2030", "npv"]
-            .map(str::to_owned)
-            .into(),
+        false => DEFAULT.map(str::to_owned).into(),
     };
-    let mut figures = Vec::new();
-    for text in texts {
-        match Chosen::read(&text) {
-            Some(figure) if figures.contains(&figure) => {
-                return usage.wrong(format!("`--sip-metrics`: `{text}` is given twice"));
-            }
-            Some(figure) => figures.push(figure),
-            None => {
-                return usage.wrong(format!(
-                    "`--sip-metrics {text}`: `metric`, `metric@year` or `subject:metric` is needed"
-                ));
-            }
-        }
-    }
     Ok(Some(SipOptions {
         path,
         figures,

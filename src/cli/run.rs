@@ -267,7 +267,7 @@ pub(super) fn targets(
 ) -> Result<Vec<PrecisionTarget>, Stop> {
     let read = |text: &String| {
         PrecisionTarget::parse(text, plan).map_err(|wrong| {
-            let message = format!("`--target-se {text}`: {}; {}", wrong.message, wrong.hint);
+            let message = format!("`--target-se {text}`: {wrong}");
             options::usage_error(command, ErrorKind::ValueValidation, message)
         })
     };

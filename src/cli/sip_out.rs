@@ -2,14 +2,14 @@
 
 use super::exit::Stop;
 use super::options::usage_error;
-use super::options_interchange::{Chosen, SipOptions};
+use super::options_interchange::SipOptions;
 use super::streams;
-use crate::diagnostics::nearest;
 use crate::domain::{Scenario, SubjectKind};
 use crate::engine::trial_values;
 use crate::error::Error;
 use crate::model::{ColumnSpec, Plan};
 use crate::output::sip::{self, Sip};
+use crate::results::figure;
 use clap::error::ErrorKind;
 use std::path::PathBuf;
 
@@ -29,7 +29,7 @@ pub fn prepare(
     plan: &Plan,
     overwrite: bool,
 ) -> Result<Library, Stop> {
-    let columns = columns(options, scenario, plan)?;
+    let columns = columns(options, plan)?;
     let trials = scenario.run.trials.min(MOST);
     let indices: Vec<usize> = columns.iter().map(|c| c.0).collect();
     let values = trial_values(plan, scenario.run.seed, trials, &indices);
@@ -81,62 +81,23 @@ impl Library {
     }
 }
 
-fn columns<'p>(
-    options: &SipOptions,
-    scenario: &Scenario,
-    plan: &'p Plan,
-) -> Result<Vec<(usize, &'p ColumnSpec)>, Stop> {
-    let mut found = Vec::new();
-    for chosen in &options.figures {
-        let is = |spec: &&ColumnSpec| {
-            let year = spec.year.map(|y| plan.years[y].year);
-            spec.subject == chosen.subject
-                && spec.metric.name() == chosen.metric
-                && year == chosen.year
-        };
-        match plan.specs.iter().position(|spec| is(&spec)) {
-            Some(column) => found.push((column, &plan.specs[column])),
-            None if options.chosen => return Err(unknown(chosen, scenario, plan)),
+fn columns<'p>(options: &SipOptions, plan: &'p Plan) -> Result<Vec<(usize, &'p ColumnSpec)>, Stop> {
+    let wrong = |text: String| usage_error("run", ErrorKind::ValueValidation, text);
+    let mut found: Vec<(usize, &ColumnSpec)> = Vec::new();
+    for name in &options.figures {
+        match figure(name, plan) {
+            Ok(column) if found.iter().any(|f| f.0 == column) => {
+                return Err(wrong(format!("`--sip-metrics`: `{name}` is given twice")));
+            }
+            Ok(column) => found.push((column, &plan.specs[column])),
+            Err(unknown) if options.chosen => {
+                return Err(wrong(format!("`--sip-metrics {name}`: {unknown}")));
+            }
             // A scenario without energy or returns has fewer figures.
-            None => {}
+            Err(_) => {}
         }
     }
     Ok(found)
-}
-
-fn unknown(chosen: &Chosen, scenario: &Scenario, plan: &Plan) -> Stop {
-    let of_subject = || plan.specs.iter().filter(|s| s.subject == chosen.subject);
-    let advice = if of_subject().next().is_none() {
-        let mut subjects: Vec<&str> = plan.specs.iter().map(|s| s.subject.as_str()).collect();
-        subjects.dedup();
-        nearest(&chosen.subject, subjects)
-            .first()
-            .map(|near| format!("did you mean `{near}:{}`?", chosen.metric))
-    } else if of_subject().any(|s| s.metric.name() == chosen.metric) {
-        let first = plan.years.first().map_or(0, |y| y.year);
-        let last = plan.years.last().map_or(0, |y| y.year);
-        Some(match chosen.year {
-            None => format!("it has one for each year: write `{}@{last}`", chosen.metric),
-            Some(_) => format!(
-                "the years are {first} to {last}, and some figures are of the run alone: write `{}`",
-                chosen.metric
-            ),
-        })
-    } else {
-        let mut metrics: Vec<&str> = of_subject().map(|s| s.metric.name()).collect();
-        metrics.dedup();
-        nearest(&chosen.metric, metrics)
-            .first()
-            .map(|near| format!("did you mean `{near}`?"))
-    };
-    let advice = advice.unwrap_or_else(|| "`summary.csv` lists subjects and metrics".to_owned());
-    let message = format!(
-        "`--sip-metrics`: {} has no `{}` of `{}`; {advice}",
-        scenario.name,
-        chosen.metric_text(),
-        chosen.subject
-    );
-    usage_error("run", ErrorKind::ValueValidation, message)
 }
 
 /// A name that spreadsheets take: `delivered`, `energy_2030`, `NORTH_delivered`.

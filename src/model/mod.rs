@@ -11,7 +11,7 @@ pub mod assets;
 pub mod claims;
 pub mod climate;
 pub mod columns;
-pub(crate) mod compile;
+mod compile;
 pub mod curve;
 pub mod delivery;
 pub mod dependence;

@@ -3,11 +3,13 @@
 mod benchmarks;
 mod checks;
 mod claims;
+mod figure_name;
 mod precision;
 mod summarize;
 
 pub use claims::ClaimFigure;
-pub use precision::{Precision, PrecisionTarget, WrongTarget};
+pub use figure_name::{UnknownFigure, figure};
+pub use precision::{Precision, PrecisionTarget};
 pub use summarize::summarize;
 
 use crate::calendar::Date;

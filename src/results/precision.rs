@@ -1,10 +1,9 @@
 //! Figures that must be as precise as somebody asked: named, measured and, where they are not yet,
 //! how many trials that would take.
 
-use crate::diagnostics::nearest;
-use crate::domain::{Metric, SubjectKind};
+use super::figure_name::{UnknownFigure, figure};
 use crate::engine::Collected;
-use crate::model::{ColumnSpec, Plan};
+use crate::model::Plan;
 use crate::statistics::{Column, Estimate};
 
 /// What is asked of a figure.
@@ -26,13 +25,6 @@ enum Limit {
     Relative(f64),
 }
 
-/// Why a target means nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrongTarget {
-    pub message: String,
-    pub hint: String,
-}
-
 /// How precise a figure is beside what was asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Precision {
@@ -48,22 +40,22 @@ pub struct Precision {
 }
 
 impl PrecisionTarget {
-    /// Reads `SUBJECT.METRIC[.YEAR][.qNN]=LIMIT`, such as `portfolio.npv=2`,
+    /// Reads `[SUBJECT.]METRIC[.YEAR][.qNN]=LIMIT`, such as `portfolio.npv=2`,
     /// `portfolio.energy.2030.q95=1%` or `STARGATE-500.delivered.q50=0.5`. A limit with `%` is a
     /// share of the figure.
     ///
     /// # Errors
     /// Text of another form, or a figure that the plan does not yield, with the nearest that it does.
-    pub fn parse(text: &str, plan: &Plan) -> Result<Self, WrongTarget> {
-        let wrong = |message: String, hint: &str| WrongTarget {
+    pub fn parse(text: &str, plan: &Plan) -> Result<Self, UnknownFigure> {
+        let wrong = |message: String, hint: &str| UnknownFigure {
             message,
             hint: hint.to_owned(),
         };
         let form = "write it as `portfolio.npv=2` or `portfolio.energy.2030.q95=1%`";
-        let Some((figure, limit)) = text.rsplit_once('=') else {
+        let Some((name, limit)) = text.rsplit_once('=') else {
             return Err(wrong(format!("`{text}` names no standard error"), form));
         };
-        let (figure, limit) = (figure.trim(), limit.trim());
+        let (name, limit) = (name.trim(), limit.trim());
         let (number, share) = match limit.strip_suffix('%') {
             Some(number) => (number.trim(), true),
             None => (limit, false),
@@ -82,12 +74,12 @@ impl PrecisionTarget {
                 ));
             }
         };
-        let (rest, level) = level(figure);
-        let column = column(rest, plan)?;
+        let (rest, level) = level(name);
+        let column = figure(rest, plan)?;
         let indicator = plan.specs[column].metric.info().indicator;
         if indicator && level.is_some() {
             return Err(wrong(
-                format!("`{figure}` is a probability and has no quantiles"),
+                format!("`{name}` is a probability and has no quantiles"),
                 "leave the level out",
             ));
         }
@@ -144,33 +136,4 @@ fn level(figure: &str) -> (&str, Option<f64>) {
         }
     }
     (figure, None)
-}
-
-/// The column of a figure.
-fn column(figure: &str, plan: &Plan) -> Result<usize, WrongTarget> {
-    let names = |spec: &ColumnSpec| -> String {
-        let metric = spec.metric.name();
-        match spec.year {
-            Some(y) => format!("{}.{metric}.{}", spec.subject, plan.years[y].year),
-            None => format!("{}.{metric}", spec.subject),
-        }
-    };
-    let asked =
-        |spec: &&ColumnSpec| spec.kind != SubjectKind::Input && spec.metric != Metric::Occupancy;
-    if let Some(found) = plan
-        .specs
-        .iter()
-        .position(|s| asked(&s) && names(s) == figure)
-    {
-        return Ok(found);
-    }
-    let known: Vec<String> = plan.specs.iter().filter(asked).map(names).collect();
-    let near = nearest(figure, known.iter().map(String::as_str));
-    Err(WrongTarget {
-        message: format!("there is no figure `{figure}`"),
-        hint: match near.first() {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "figures are named by subject and metric, as in summary.csv".to_owned(),
-        },
-    })
 }

@@ -35,3 +35,18 @@ pub fn at(scenario: &Scenario, path: &str) -> Quantity {
 pub fn value(scenario: &Scenario, path: &str) -> String {
     at(scenario, path).distribution.to_string()
 }
+
+/// `set` is the only mistake: refused with a message that ends so, and the nearest name.
+pub fn refuses(path: &str, set: &str, message: &str, nearest: &str) {
+    let loaded = loaded(path, &[set]);
+    assert!(loaded.scenario.is_none(), "{set}");
+    let text = messages(&loaded);
+    let first = text.lines().next().unwrap_or_default();
+    assert!(
+        first.starts_with("error: ") && first.ends_with(message),
+        "{set}: {text}"
+    );
+    let wanted = format!("help: did you mean {nearest}");
+    assert!(text.contains(&wanted), "{set}: {text}");
+    assert_eq!(text.matches("error: ").count(), 1, "{set}: {text}");
+}

@@ -1,0 +1,80 @@
+//! How figures are named where somebody asks for one: `[SUBJECT.]METRIC[.YEAR]`, as in summary.csv;
+//! without a subject, of the portfolio.
+
+use crate::diagnostics::nearest;
+use crate::model::{ColumnSpec, PORTFOLIO, Plan};
+use std::fmt;
+
+/// A name that no figure of the plan has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownFigure {
+    pub message: String,
+    pub hint: String,
+}
+
+impl fmt::Display for UnknownFigure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.message, self.hint)
+    }
+}
+
+/// The column of the figure that `text` names.
+///
+/// # Errors
+/// A name that no figure has, with the nearest that one has.
+pub fn figure(text: &str, plan: &Plan) -> Result<usize, UnknownFigure> {
+    let text = text.trim();
+    let names = [text.to_owned(), format!("{PORTFOLIO}.{text}")];
+    for name in &names {
+        let is = |spec: &ColumnSpec| full_name(spec, plan) == *name;
+        if let Some(found) = plan.specs.iter().position(is) {
+            return Ok(found);
+        }
+    }
+    Err(UnknownFigure {
+        message: format!("there is no figure `{text}`"),
+        hint: hint(&names, plan),
+    })
+}
+
+/// `SUBJECT.METRIC[.YEAR]`.
+fn full_name(spec: &ColumnSpec, plan: &Plan) -> String {
+    match spec.year {
+        Some(y) => format!("{}.{}", without_year(spec), plan.years[y].year),
+        None => without_year(spec),
+    }
+}
+
+fn without_year(spec: &ColumnSpec) -> String {
+    format!("{}.{}", spec.subject, spec.metric.name())
+}
+
+fn hint(names: &[String], plan: &Plan) -> String {
+    for name in names {
+        let stem = match name.rsplit_once('.') {
+            Some((stem, year)) if year.parse::<i16>().is_ok() => stem,
+            _ => name,
+        };
+        let mut alike = plan.specs.iter().filter(|s| without_year(s) == stem);
+        let Some(first) = alike.next() else { continue };
+        let last = alike.next_back().unwrap_or(first);
+        let (first, last) = (full_name(first, plan), full_name(last, plan));
+        return if first == last {
+            format!("it is of the whole run: write `{first}`")
+        } else {
+            format!("write `{first}`, or up to `{last}`")
+        };
+    }
+    let known: Vec<String> = plan.specs.iter().map(|s| full_name(s, plan)).collect();
+    let nearest = |name: &String| {
+        nearest(name, known.iter().map(String::as_str))
+            .first()
+            .copied()
+    };
+    // A lone word is a metric, not a subject that lacks one.
+    let mut full = names.iter().filter(|n| n.contains('.'));
+    match full.find_map(nearest) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "summary.csv lists subjects and metrics".to_owned(),
+    }
+}
