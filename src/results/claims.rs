@@ -65,7 +65,7 @@ mod tests {
         let (low, high) = ranks(&column, (50.5, 170.5));
         assert_eq!(low.value, Some(0.25));
         assert_eq!(high.value, Some(0.85));
-        assert!((low.std_error.unwrap() - 0.030_618_6).abs() < 2e-4);
+        assert!((low.std_error.unwrap() - 0.030_618_62).abs() < 1e-8);
         let (none, all) = ranks(&column, (0.5, 1000.0));
         assert_eq!((none.value, all.value), (Some(0.0), Some(1.0)));
     }
