@@ -143,6 +143,9 @@ fn a_plan_says_what_a_precision_takes() {
     let said = place.run(&asked).well();
     assert!(said.out.contains("trials would do, "), "{}", said.out);
     assert!(said.out.contains("5120 trials took"), "{}", said.out);
+    let easy = ["plan", MINIMAL, "--target-se", "portfolio.delivered=50%"];
+    let said = place.run(&easy).well();
+    assert!(said.out.contains("trials would do, 0."), "{}", said.out);
     let mut json = asked.to_vec();
     json.push("--json");
     let said = place.run(&json).well();

@@ -46,8 +46,11 @@ pub fn run(options: &PlanOptions) -> Result<(), Stop> {
     let mut text = String::new();
     for precision in &found {
         text.push_str(&terminal::precision_line(precision));
-        if let (false, Some(trials)) = (precision.met, precision.needed) {
-            text.push_str(&format!(", {:.0} s", trials as f64 * per_trial));
+        if let Some(trials) = precision.needed {
+            if precision.met {
+                text.push_str(&format!(": about {trials} trials would do"));
+            }
+            text.push_str(&format!(", {:.1} s", trials as f64 * per_trial));
         }
         text.push('\n');
     }
