@@ -6,7 +6,7 @@ use buildout::calendar::Step;
 use buildout::domain::Scenario;
 use buildout::engine::{Block, NoProgress, RunRequest, run};
 use buildout::model::Plan;
-use buildout::sampling::LANES;
+use buildout::sampling::{LANES, Source};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use rand_distr::Distribution as _;
@@ -74,11 +74,11 @@ fn whole(bencher: Bencher, scenario: &Scenario) {
 /// uniforms and the cancellation thresholds.
 fn floor(bencher: Bencher, scenario: &Scenario) {
     let plan = Plan::compile(scenario).expect("a plan");
-    let mut block = Block::new(&plan);
+    let (mut block, source) = (Block::new(&plan), Source::random(1));
     bencher.counter(ItemsCount::new(TRIALS)).bench_local(|| {
         for first in (0..TRIALS).step_by(LANES) {
-            block.draw(black_box(&plan), 1, first);
-            block.draw_paths(black_box(&plan), 1, first);
+            block.draw(black_box(&plan), &source, first);
+            block.draw_paths(black_box(&plan), &source, first);
         }
     });
 }

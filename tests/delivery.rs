@@ -271,7 +271,8 @@ fn a_cancelled_build_makes_no_progress() {
     let plan = buildout::model::Plan::compile(&s).unwrap();
     let mut stopped = 0;
     for trial in 0..50 {
-        let history = buildout::engine::replay(&s, &plan, 3, trial);
+        let history =
+            buildout::engine::replay(&s, &plan, &buildout::sampling::Source::random(3), trial);
         let periods = &history.builds[0].periods;
         for pair in periods.windows(2).filter(|pair| !pair[1].alive) {
             stopped += 1;

@@ -15,7 +15,7 @@ use buildout::input::{LoadRequest, load};
 use buildout::math::nearest_correlation::{distance, nearest_correlation};
 use buildout::model::Plan;
 use buildout::results::summarize;
-use buildout::sampling::LANES;
+use buildout::sampling::{LANES, Source};
 use common::{build, scenario, simulate, with};
 use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
 use std::f64::consts::PI;
@@ -85,7 +85,7 @@ fn draws(scenario: &Scenario, trials: usize, seed: u64) -> Vec<Vec<f64>> {
     let mut block = Block::new(&plan);
     let mut all = Vec::with_capacity(trials);
     for first in (0..trials).step_by(LANES) {
-        block.draw(&plan, seed, first as u64);
+        block.draw(&plan, &Source::random(seed), first as u64);
         for l in 0..LANES.min(trials - first) {
             all.push(block.drawn().iter().map(|lanes| lanes[l]).collect());
         }
@@ -528,7 +528,7 @@ fn a_high_factor_postpones_cancellation() {
     let plan = Plan::compile(&s).expect("a plan");
     let mut both = Vec::new();
     for trial in 0..4000 {
-        let history = replay(&s, &plan, 12, trial);
+        let history = replay(&s, &plan, &Source::random(12), trial);
         let m = &history.common[0];
         assert_eq!((m.path.as_str(), m.score), ("factors.demand", m.value));
         assert_eq!(history.common[1].path, "commitments.B0.cancel");
@@ -571,7 +571,7 @@ fn threads_leave_no_trace_and_trials_replay() {
     let plan = Plan::compile(&s).expect("a plan");
     let x = draws(&s, 600, 42);
     for trial in [0, 255, 256, 599] {
-        let history = replay(&s, &plan, 42, trial);
+        let history = replay(&s, &plan, &Source::random(42), trial);
         for (draw, value) in history.draws.iter().zip(&x[trial as usize]) {
             assert_eq!(draw.value, *value);
         }

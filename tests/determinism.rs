@@ -7,6 +7,7 @@ use buildout::calendar::Step;
 use buildout::domain::{Metric, Scenario};
 use buildout::engine::{Collected, replay};
 use buildout::model::Plan;
+use buildout::sampling::Source;
 use common::{build, regimes, scenario, simulate, with};
 
 const WINDOW: (&str, &str) = ("2025-01-01", "2028-12-31");
@@ -106,7 +107,7 @@ fn a_run_is_its_trials_replayed() {
     let mut sums = vec![0.0; plan.specs.len()];
     let mut defined = vec![0u64; plan.specs.len()];
     for trial in 0..n {
-        let history = replay(&s, &plan, 11, trial);
+        let history = replay(&s, &plan, &Source::random(11), trial);
         for (i, (_, value)) in history.figures.iter().enumerate() {
             if let Some(value) = value {
                 sums[i] += value;
@@ -162,8 +163,8 @@ fn a_larger_realized_fraction_never_means_less_spending() {
     let (low_plan, high_plan) = (Plan::compile(&low).unwrap(), Plan::compile(&high).unwrap());
     for trial in 0..300 {
         let (a, b) = (
-            replay(&low, &low_plan, 5, trial),
-            replay(&high, &high_plan, 5, trial),
+            replay(&low, &low_plan, &Source::random(5), trial),
+            replay(&high, &high_plan, &Source::random(5), trial),
         );
         for (x, y) in a.builds[0].periods.iter().zip(&b.builds[0].periods) {
             assert!(

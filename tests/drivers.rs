@@ -7,7 +7,7 @@ use buildout::domain::{Driver, ShockCorrelation};
 use buildout::model::climate::Climate;
 use buildout::model::drivers::Paths;
 use buildout::model::{Lanes, Plan};
-use buildout::sampling::LANES;
+use buildout::sampling::{LANES, Source};
 use common::{build, quantity, scenario};
 
 fn driver(path: &str, [level, trend, reversion, volatility]: [&str; 4]) -> Driver {
@@ -40,7 +40,14 @@ fn draw(a: Driver, b: Driver, r: f64, period: usize) -> (Vec<f64>, Vec<f64>) {
     let mut lanes: Lanes = [0.0; LANES];
     for block in 0..BLOCKS {
         let at = block * LANES as u64;
-        paths.fill(&plan.drivers, &[], &climate, plan.delta, 20_250_930, at);
+        paths.fill(
+            &plan.drivers,
+            &[],
+            &climate,
+            plan.delta,
+            &Source::random(20_250_930),
+            at,
+        );
         paths.value(plan.drivers.capex_per_mw.unwrap(), period, &mut lanes);
         first.extend(lanes);
         paths.value(plan.drivers.compute_price.unwrap(), period, &mut lanes);

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::model::{ColumnSpec, Plan};
 use crate::output::sip::{self, Sip};
 use crate::results::figure;
+use crate::sampling::Source;
 use clap::error::ErrorKind;
 use std::path::PathBuf;
 
@@ -32,7 +33,7 @@ pub fn prepare(
     let columns = columns(options, plan)?;
     let trials = scenario.run.trials.min(MOST);
     let indices: Vec<usize> = columns.iter().map(|c| c.0).collect();
-    let values = trial_values(plan, scenario.run.seed, trials, &indices);
+    let values = trial_values(plan, &Source::random(scenario.run.seed), trials, &indices);
     let mut sips: Vec<Sip> = Vec::new();
     for ((column, spec), values) in columns.into_iter().zip(values) {
         let name = name(spec, plan);

@@ -11,6 +11,7 @@ use crate::engine::{self, BuildHistory, TrialHistory};
 use crate::error::Error;
 use crate::model::{ColumnSpec, Plan};
 use crate::output::table::{Align, Table};
+use crate::sampling::Source;
 use crate::units::Unit;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ pub fn run(options: &TrialOptions) -> Result<(), Stop> {
     let scenario = &loaded.scenario;
     let plan = Plan::compile(scenario)?;
     let seed = options.seed.unwrap_or(scenario.run.seed);
-    let history = engine::replay(scenario, &plan, seed, options.trial);
+    let history = engine::replay(scenario, &plan, &Source::random(seed), options.trial);
     let view = View {
         scenario,
         plan: &plan,

@@ -11,7 +11,7 @@ use crate::model::drivers::Paths;
 use crate::model::funding::{Failure, Funding};
 use crate::model::ledger::Ledger;
 use crate::model::{Lanes, Plan};
-use crate::sampling::{LANES, kernels, normal_scores, uniforms};
+use crate::sampling::{LANES, Source, kernels};
 
 /// The state of one worker: everything that a block of trials needs.
 #[derive(Debug, Clone)]
@@ -76,15 +76,15 @@ impl Block {
     pub fn simulate(
         &mut self,
         plan: &Plan,
-        seed: u64,
+        source: &Source,
         first: u64,
         used: usize,
         out: &mut [f64],
     ) -> Deviations {
-        self.draw(plan, seed, first);
-        self.prepare(plan, seed, first);
+        self.draw(plan, source, first);
+        self.prepare(plan, source, first);
         let mut recorder = Recorder::new(plan, out, used);
-        self.deliver(plan, seed, first, &mut recorder, &mut ());
+        self.deliver(plan, source, first, &mut recorder, &mut ());
         self.operate(plan, &mut recorder, &mut |_, _| ());
         recorder.portfolio(&self.ledger, &self.totals);
         recorder.claims(&self.totals, &self.drawn);
@@ -98,19 +98,19 @@ impl Block {
 
     /// Draws every uncertain input: u by address, z = Φ⁻¹(u), x = Q(Φ(z)); those that depend on
     /// others together.
-    pub fn draw(&mut self, plan: &Plan, seed: u64, first: u64) {
+    pub fn draw(&mut self, plan: &Plan, source: &Source, first: u64) {
         for (i, input) in plan.inputs.iter().enumerate() {
             if input.dependent {
                 continue;
             }
-            uniforms(seed, input.address, 0, first, &mut self.scores[i]);
+            source.uniforms(input.address, 0, first, &mut self.scores[i]);
             kernels::normal_score(&mut self.scores[i]);
             input.transform.apply(&self.scores[i], &mut self.drawn[i]);
         }
         let (scores, drawn) = (&mut self.scores, &mut self.drawn);
         let inputs = &plan.inputs;
         self.common
-            .fill(&plan.dependence, inputs, seed, first, scores, drawn);
+            .fill(&plan.dependence, inputs, source, first, scores, drawn);
     }
 
     /// Normal scores of the block's trials, by index in `Plan::inputs`.
@@ -133,45 +133,45 @@ impl Block {
 
     /// Draws the regime path's uniforms, the drivers' shocks and the cancellation thresholds and drops them: with
     /// [`Block::draw`] the random numbers of a block and nothing else, the floor of its cost.
-    pub fn draw_paths(&mut self, plan: &Plan, seed: u64, first: u64) {
+    pub fn draw_paths(&mut self, plan: &Plan, source: &Source, first: u64) {
         let mut lanes = ZERO;
         for t in 0..plan.regimes.as_ref().map_or(0, |_| plan.periods) {
             if let Some(regimes) = &plan.regimes {
-                uniforms(seed, regimes.address, t as u32, first, &mut lanes);
+                source.uniforms(regimes.address, t as u32, first, &mut lanes);
             }
             std::hint::black_box(&lanes);
         }
         for address in plan.drivers.drivers.iter().filter_map(|d| d.shock) {
             for t in 1..plan.periods {
-                normal_scores(seed, address, t as u32, first, &mut lanes);
+                source.normal_scores(address, t as u32, first, &mut lanes);
                 std::hint::black_box(&lanes);
             }
         }
         for build in &plan.builds {
-            build.threshold.fill(&self.drawn, seed, first, &mut lanes);
+            build.threshold.fill(&self.drawn, source, first, &mut lanes);
             std::hint::black_box(&lanes);
         }
     }
 
     /// Headlines, the regime path and the drivers' paths.
-    pub(super) fn prepare(&mut self, plan: &Plan, seed: u64, first: u64) {
+    pub(super) fn prepare(&mut self, plan: &Plan, source: &Source, first: u64) {
         self.totals.reset();
         self.parts_before.fill(ZERO);
         self.ledger.fill(plan, &self.drawn);
-        self.regime(plan, seed, first);
+        self.regime(plan, source, first);
         let (drawn, climate) = (&self.drawn, &self.climate);
         self.paths
-            .fill(&plan.drivers, drawn, climate, plan.delta, seed, first);
+            .fill(&plan.drivers, drawn, climate, plan.delta, source, first);
         if let Some(assets) = &mut self.assets {
             assets.begin(plan, drawn, &self.paths);
         }
     }
 
-    fn regime(&mut self, plan: &Plan, seed: u64, first: u64) {
+    fn regime(&mut self, plan: &Plan, source: &Source, first: u64) {
         let Some(regimes) = &plan.regimes else { return };
         let (mut uniform, mut state) = (ZERO, ZERO);
         for t in 0..plan.periods {
-            uniforms(seed, regimes.address, t as u32, first, &mut uniform);
+            source.uniforms(regimes.address, t as u32, first, &mut uniform);
             if t == 0 {
                 regimes.start(&uniform, &mut state);
             } else {
@@ -209,17 +209,17 @@ impl Block {
     pub(super) fn deliver(
         &mut self,
         plan: &Plan,
-        seed: u64,
+        source: &Source,
         first: u64,
         recorder: &mut Recorder<'_>,
         watch: &mut dyn Watch,
     ) {
         if plan.funding.is_some() {
-            self.pay(plan, seed, first, None, watch);
+            self.pay(plan, source, first, None, watch);
         }
         for (b, build) in plan.builds.iter().enumerate() {
             if plan.funding.is_none() {
-                self.begin(plan, seed, first, b);
+                self.begin(plan, source, first, b);
                 let (climate, paths) = (&self.climate, &self.paths);
                 let delivery = &mut self.deliveries[0];
                 delivery.run(build, climate, paths, plan.delta, &mut |t, state| {
@@ -259,12 +259,12 @@ impl Block {
     }
 
     /// Begins build `b`, whose parts have begun.
-    fn begin(&mut self, plan: &Plan, seed: u64, first: u64, b: usize) {
+    fn begin(&mut self, plan: &Plan, source: &Source, first: u64, b: usize) {
         let build = &plan.builds[b];
         let mut threshold = ZERO;
         build
             .threshold
-            .fill(&self.drawn, seed, first, &mut threshold);
+            .fill(&self.drawn, source, first, &mut threshold);
         let last = self.deliveries.len() - 1;
         let delivery = &mut self.deliveries[b.min(last)];
         let residual = &self.ledger.residual[b];
@@ -284,19 +284,19 @@ impl Block {
     pub(super) fn pay(
         &mut self,
         plan: &Plan,
-        seed: u64,
+        source: &Source,
         first: u64,
         failure: Option<Failure>,
         watch: &mut dyn Watch,
     ) {
         for b in 0..plan.builds.len() {
-            self.begin(plan, seed, first, b);
+            self.begin(plan, source, first, b);
         }
         let (Some(funding), Some(terms)) = (&mut self.funding, &plan.funding) else {
             return;
         };
         let (drawn, climate, ledger) = (&self.drawn, &self.climate, &self.ledger);
-        funding.begin(terms, drawn, (seed, first), failure);
+        funding.begin(terms, drawn, (source, first), failure);
         for (b, build) in plan.builds.iter().enumerate() {
             self.deliveries[b].open(build, climate, &self.paths);
             if let Some(assets) = &mut self.assets {

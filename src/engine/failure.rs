@@ -6,7 +6,7 @@ use super::run::Progress;
 use crate::error::Error;
 use crate::model::funding::{Failure, FundingPlan};
 use crate::model::{Lanes, Plan};
-use crate::sampling::LANES;
+use crate::sampling::{LANES, Source};
 use crate::statistics::Moments;
 use rayon::prelude::*;
 
@@ -31,7 +31,7 @@ pub struct FailureCost {
 /// [`Error::Interrupted`] where `progress` says so.
 pub fn failures(
     plan: &Plan,
-    seed: u64,
+    source: &Source,
     trials: u64,
     progress: &dyn Progress,
 ) -> Result<Vec<FailureCost>, Error> {
@@ -50,7 +50,7 @@ pub fn failures(
                     return Vec::new();
                 }
                 let first = block * LANES as u64;
-                worker.losses(plan, seed, first, &entities)
+                worker.losses(plan, source, first, &entities)
             },
         )
         .collect();
@@ -85,10 +85,16 @@ fn payers(funding: &FundingPlan) -> Vec<usize> {
 
 impl Block {
     /// What the portfolio delivers less in each lane where each of `entities` fails.
-    fn losses(&mut self, plan: &Plan, seed: u64, first: u64, entities: &[usize]) -> Vec<Lanes> {
-        self.draw(plan, seed, first);
-        self.prepare(plan, seed, first);
-        self.pay(plan, seed, first, None, &mut ());
+    fn losses(
+        &mut self,
+        plan: &Plan,
+        source: &Source,
+        first: u64,
+        entities: &[usize],
+    ) -> Vec<Lanes> {
+        self.draw(plan, source, first);
+        self.prepare(plan, source, first);
+        self.pay(plan, source, first, None, &mut ());
         let base = self.delivered(plan);
         let from = plan.funding.as_ref().map_or(0, |f| f.fails_from);
         let mut losses = Vec::with_capacity(entities.len());
@@ -98,7 +104,7 @@ impl Block {
                 period: from,
             };
             self.again(plan);
-            self.pay(plan, seed, first, Some(failure), &mut ());
+            self.pay(plan, source, first, Some(failure), &mut ());
             let without = self.delivered(plan);
             let mut lost = base;
             for l in 0..LANES {

@@ -9,7 +9,7 @@ use crate::model::delivery::Delivery;
 use crate::model::dependence::MIXING;
 use crate::model::funding::Funding;
 use crate::model::{ColumnSpec, Plan};
-use crate::sampling::LANES;
+use crate::sampling::{LANES, Source};
 
 /// One drawn input.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,13 +123,13 @@ impl Watch for Watcher<'_> {
 }
 
 /// Replays trial `trial` of the run with `seed`: the same draws, hence the same figures.
-pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialHistory {
+pub fn replay(scenario: &Scenario, plan: &Plan, source: &Source, trial: u64) -> TrialHistory {
     let lane = (trial % LANES as u64) as usize;
     let first = trial - lane as u64;
     let mut block = Block::new(plan);
     let mut out = vec![0.0; plan.columns.count * LANES];
-    block.draw(plan, seed, first);
-    block.prepare(plan, seed, first);
+    block.draw(plan, source, first);
+    block.prepare(plan, source, first);
     let mut recorder = Recorder::new(plan, &mut out, LANES);
     let mut watcher = Watcher {
         scenario,
@@ -138,7 +138,7 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
         builds: vec![None; plan.builds.len()],
         money: Money::new(scenario, plan, lane),
     };
-    block.deliver(plan, seed, first, &mut recorder, &mut watcher);
+    block.deliver(plan, source, first, &mut recorder, &mut watcher);
     let (entities, deals) = watcher.money.finish();
     let mut builds = watcher.builds;
     for (b, history) in builds.iter_mut().enumerate() {
@@ -186,7 +186,7 @@ pub fn replay(scenario: &Scenario, plan: &Plan, seed: u64, trial: u64) -> TrialH
     let calendar = &scenario.calendar;
     TrialHistory {
         trial,
-        seed,
+        seed: source.seed(),
         draws,
         common,
         regimes,

@@ -10,7 +10,7 @@ use super::record::Deviations;
 use crate::domain::Metric;
 use crate::error::Error;
 use crate::model::Plan;
-use crate::sampling::LANES;
+use crate::sampling::{LANES, Source};
 use crate::statistics::{Column, Digest, ExactSum, Keep};
 use crate::units::Unit;
 use rayon::prelude::*;
@@ -120,6 +120,7 @@ fn simulate(
         products: vec![ExactSum::new(); plan.dependence.measured().len()],
         failures: Vec::new(),
     };
+    let source = Source::random(request.seed);
     let count = plan.columns.count;
     let blocks = request.trials.div_ceil(LANES as u64);
     let threads = rayon::current_num_threads();
@@ -156,7 +157,7 @@ fn simulate(
                 for (i, simulated) in share_of.iter_mut().enumerate() {
                     let i = s * share + i;
                     let (first, used) = ((next + i as u64) * LANES as u64, used(i));
-                    simulated.deviations = block.simulate(plan, request.seed, first, used, out);
+                    simulated.deviations = block.simulate(plan, &source, first, used, out);
                     block.products(used, &mut simulated.products);
                     let digests = &mut simulated.digests;
                     let lanes = out.chunks_exact(LANES);
@@ -195,7 +196,7 @@ fn simulate(
     collected.trials = (next * LANES as u64).min(request.trials);
     // What follows has workers of its own.
     drop((workers, batch));
-    collected.failures = failure::failures(plan, request.seed, collected.trials, progress)?;
+    collected.failures = failure::failures(plan, &source, collected.trials, progress)?;
     if progress.cancelled() {
         return Err(Error::Interrupted);
     }

@@ -8,7 +8,7 @@ use super::Lanes;
 use super::plan::PlannedInput;
 use crate::distributions::Distribution;
 use crate::domain::{Copula, Joint, Scenario};
-use crate::sampling::{Address, LANES, StudentScore, Transform, normal_scores};
+use crate::sampling::{Address, LANES, Source, StudentScore, Transform};
 use std::collections::BTreeMap;
 
 /// The name that the common divisor of the t copula is drawn by.
@@ -205,17 +205,17 @@ impl Draws {
         &mut self,
         plan: &DependencePlan,
         inputs: &[PlannedInput],
-        seed: u64,
+        source: &Source,
         first: u64,
         scores: &mut [Lanes],
         drawn: &mut [Lanes],
     ) {
         for ((_, address), lanes) in plan.factors.iter().zip(&mut self.factors) {
-            normal_scores(seed, *address, 0, first, lanes);
+            source.normal_scores(*address, 0, first, lanes);
         }
         for member in &plan.members {
             let own = &mut scores[member.slot];
-            normal_scores(seed, member.address, 0, first, own);
+            source.normal_scores(member.address, 0, first, own);
             if member.threshold {
                 // E = −ln u: the score of a threshold is that of 1 − u.
                 for z in own {
@@ -239,7 +239,7 @@ impl Draws {
         }
         if let (Some(mixing), Some(divisor)) = (&plan.mixing, self.divisor.first_mut()) {
             let score = &mut self.divisor_score;
-            normal_scores(seed, mixing.address, 0, first, score);
+            source.normal_scores(mixing.address, 0, first, score);
             mixing.divisor.apply(score, divisor);
             for member in &plan.members {
                 mixing.map.apply(divisor, &mut scores[member.slot]);

@@ -7,7 +7,7 @@ use super::{Lanes, Slot};
 use crate::domain::{Driver, Quantity, Scenario};
 use crate::error::Error;
 use crate::math::cholesky::cholesky;
-use crate::sampling::{Address, LANES, kernels, normal_scores};
+use crate::sampling::{Address, LANES, Source, kernels};
 
 /// What the regime multiplies of a driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -237,7 +237,7 @@ impl Paths {
         drawn: &[Lanes],
         climate: &Climate,
         delta: f64,
-        seed: u64,
+        source: &Source,
         first: u64,
     ) {
         for (d, driver) in plan.drivers.iter().enumerate() {
@@ -252,7 +252,7 @@ impl Paths {
             if t > 0 {
                 for (d, driver) in plan.drivers.iter().enumerate() {
                     if let Some(address) = driver.shock {
-                        normal_scores(seed, address, t as u32, first, &mut self.shocks[d]);
+                        source.normal_scores(address, t as u32, first, &mut self.shocks[d]);
                     }
                 }
             }

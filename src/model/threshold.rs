@@ -2,7 +2,7 @@
 
 use super::{Lanes, Slot};
 use crate::domain::threshold_path;
-use crate::sampling::{Address, kernels, uniforms};
+use crate::sampling::{Address, Source, kernels};
 
 /// Where a threshold comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,13 +26,13 @@ impl Threshold {
 
     /// Draws it; infinite where it is never reached. E = −ln u, so its score is −Φ⁻¹(u): a larger
     /// score is a larger threshold.
-    pub fn fill(&self, drawn: &[Lanes], seed: u64, first: u64, out: &mut Lanes) {
+    pub fn fill(&self, drawn: &[Lanes], source: &Source, first: u64, out: &mut Lanes) {
         if self.never {
             out.fill(f64::INFINITY);
         } else if let Some(slot) = self.drawn {
             *out = drawn[slot];
         } else {
-            uniforms(seed, self.address, 0, first, out);
+            source.uniforms(self.address, 0, first, out);
             kernels::ln(out);
             for value in out {
                 *value = -*value;

@@ -9,6 +9,7 @@ mod hdr;
 pub mod kernels;
 pub mod philox;
 mod quintic;
+mod source;
 mod steps;
 mod student;
 mod table;
@@ -16,6 +17,7 @@ mod transform;
 
 pub use address::{Address, MAX_TRIALS, normal_scores, uniforms};
 pub use hdr::HdrSeeds;
+pub use source::Source;
 pub use student::StudentScore;
 pub use transform::Transform;
 

@@ -8,6 +8,7 @@ use buildout::domain::{Metric, Scenario, SubjectKind};
 use buildout::engine::replay;
 use buildout::finance::joint_default_probability;
 use buildout::model::Plan;
+use buildout::sampling::Source;
 
 const ONE_YEAR: (&str, &str) = ("2025-01-01", "2025-12-31");
 
@@ -140,7 +141,7 @@ fn buyers_that_share_a_factor_fail_in_clusters() {
     let trials = 1000;
     let mut counts = vec![0u32; BUYERS + 1];
     for trial in 0..trials {
-        let figures = replay(&s, &plan, 5, trial).figures;
+        let figures = replay(&s, &plan, &Source::random(5), trial).figures;
         let failed = figures.iter().filter(|(spec, value)| {
             let whole = spec.kind == SubjectKind::Entity && spec.year.is_none();
             whole && spec.metric == Metric::Defaulted && *value == Some(1.0)

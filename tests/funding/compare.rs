@@ -6,6 +6,7 @@ use super::world::{World, build_id, contract_id, entity_name, stake_id};
 use buildout::domain::{Metric, SubjectKind};
 use buildout::engine::replay;
 use buildout::model::Plan;
+use buildout::sampling::Source;
 use std::collections::BTreeMap;
 
 /// Both sides are double arithmetic in another order; money is compared on the scale of the
@@ -21,7 +22,7 @@ impl Figures {
     pub fn of(world: &World) -> Self {
         let scenario = world.scenario();
         let plan = Plan::compile(&scenario).expect("a plan");
-        let history = replay(&scenario, &plan, 1, 0);
+        let history = replay(&scenario, &plan, &Source::random(1), 0);
         let named = history.figures.into_iter().map(|(spec, value)| {
             let key = (spec.kind, spec.subject, spec.metric, spec.year);
             (key, value)

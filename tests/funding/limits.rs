@@ -8,7 +8,7 @@ use buildout::calendar::Step;
 use buildout::domain::{Kind, Metric, Scenario, SubjectKind};
 use buildout::engine::replay;
 use buildout::model::Plan;
-use buildout::sampling::philox::PhiloxRng;
+use buildout::sampling::{Source, philox::PhiloxRng};
 
 const WORLDS: usize = 300;
 
@@ -22,7 +22,7 @@ fn worlds(seed: u64) -> impl Iterator<Item = World> {
 /// Figures of delivery: of the portfolio, sponsors and builds, without what deals add.
 fn delivery(scenario: &Scenario) -> Vec<(String, Option<u64>)> {
     let plan = Plan::compile(scenario).expect("a plan");
-    let figures = replay(scenario, &plan, 1, 0).figures;
+    let figures = replay(scenario, &plan, &Source::random(1), 0).figures;
     let kinds = [
         SubjectKind::Portfolio,
         SubjectKind::Sponsor,

@@ -7,7 +7,7 @@ use buildout::calendar::Step;
 use buildout::domain::{Metric, Scenario, SubjectKind};
 use buildout::engine::{Collected, replay};
 use buildout::model::Plan;
-use buildout::sampling::philox::PhiloxRng;
+use buildout::sampling::{Source, philox::PhiloxRng};
 use rand::RngExt;
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ fn payments_account_for_every_purse() {
     let scenario = network(Step::Quarter, "2026-12-31", "uniform(0, 6)");
     let plan = Plan::compile(&scenario).expect("a plan");
     for trial in [0, 1, 299] {
-        let history = replay(&scenario, &plan, 7, trial);
+        let history = replay(&scenario, &plan, &Source::random(7), trial);
         let draw = |e: usize| {
             let path = format!("entities.{}.cash", entity_name(e));
             history

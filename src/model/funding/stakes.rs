@@ -5,7 +5,7 @@ use super::plan::{CallsPlan, StakePlan};
 use crate::model::Lanes;
 use crate::model::climate::Climate;
 use crate::model::lane::{at_least, at_most, unit};
-use crate::sampling::LANES;
+use crate::sampling::{LANES, Source};
 
 const ZERO: Lanes = [0.0; LANES];
 
@@ -59,7 +59,7 @@ impl Stake {
         }
     }
 
-    pub(super) fn begin(&mut self, plan: &StakePlan, drawn: &[Lanes], seed: u64, first: u64) {
+    pub(super) fn begin(&mut self, plan: &StakePlan, drawn: &[Lanes], source: &Source, first: u64) {
         let (amount, rate) = (plan.amount.lanes(drawn), plan.rate.lanes(drawn));
         let realized = plan.realized.lanes(drawn);
         plan.delay.fill(drawn, &mut self.delay);
@@ -74,7 +74,8 @@ impl Stake {
             lanes.fill(0.0);
         }
         self.alive = [1.0; LANES];
-        plan.threshold.fill(drawn, seed, first, &mut self.threshold);
+        plan.threshold
+            .fill(drawn, source, first, &mut self.threshold);
         match &plan.calls {
             CallsPlan::Milestone { gw, .. } => gw.fill(drawn, &mut self.gw),
             CallsPlan::Pacing { growth, .. } => growth.fill(drawn, &mut self.growth),

@@ -8,7 +8,7 @@ use super::stakes::Stake;
 use crate::model::climate::Climate;
 use crate::model::lane::{add, add_share};
 use crate::model::{Lanes, Plan};
-use crate::sampling::LANES;
+use crate::sampling::{LANES, Source};
 
 const ZERO: Lanes = [0.0; LANES];
 
@@ -82,7 +82,7 @@ impl Funding {
         &mut self,
         plan: &FundingPlan,
         drawn: &[Lanes],
-        (seed, first): (u64, u64),
+        (source, first): (&Source, u64),
         failure: Option<Failure>,
     ) {
         for (purse, terms) in self.purses.iter_mut().zip(&plan.entities) {
@@ -90,7 +90,7 @@ impl Funding {
         }
         self.contracts.begin(plan, drawn);
         for (stake, terms) in self.stakes.iter_mut().zip(&plan.stakes) {
-            stake.begin(terms, drawn, seed, first);
+            stake.begin(terms, drawn, source, first);
         }
         let sums = self.wanted.iter_mut().chain(&mut self.paid);
         for lanes in self.flows.iter_mut().flatten().chain(sums) {
