@@ -20,4 +20,5 @@ pub mod output;
 pub mod results;
 pub mod sampling;
 pub mod statistics;
+pub mod study;
 pub mod units;

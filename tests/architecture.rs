@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["model"],
     &["engine"],
     &["results"],
+    &["study"],
     &["input", "output"],
     &["cli"],
 ];

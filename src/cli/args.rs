@@ -5,6 +5,7 @@
 #![allow(rustdoc::invalid_html_tags)]
 
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
+use super::compare::CompareArguments;
 use super::exit::Stop;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
@@ -54,6 +55,11 @@ pub enum Command {
     Show(ShowArguments),
     /// Replay one trial: every draw and the whole history
     Trial(TrialArguments),
+    /// Compare scenarios trial by trial, on the same draws
+    ///
+    /// Every figure that they share, side by side, with the difference, its standard error and how often
+    /// one is larger; far more precise than two runs.
+    Compare(CompareArguments),
     /// Say how many trials, seconds and megabytes a precision needs, from a short run
     Plan(PlanArguments),
     /// Show a distribution: moments, density, probabilities, quantiles and draws

@@ -41,22 +41,42 @@ impl Existing {
         for key in keys.into_iter().chain(["checks", "precision", "warnings"]) {
             document.insert(key.into(), of_manifest(key));
         }
-        document.insert("rows".into(), Value::Array(self.rows()?));
+        document.insert(
+            "rows".into(),
+            Value::Array(self.rows("summary.csv", |name, _| is_numeric(name))?),
+        );
         Ok(Value::Object(document))
     }
 
-    fn rows(&self) -> Result<Vec<Value>, Stop> {
-        let path = self.dir.join("summary.csv");
+    /// A study: what its manifest says of it, and under `rows` those of its main table, which the
+    /// manifest lists first.
+    pub fn study(&self) -> Result<Value, Stop> {
+        let mut document = Map::new();
+        document.insert("path".into(), self.dir.display().to_string().into());
+        for key in [
+            "run", "command", "asked", "version", "seed", "trials", "warnings",
+        ] {
+            document.insert(key.into(), self.manifest[key].clone());
+        }
+        let main = self.manifest["outputs"][0]["name"].as_str();
+        let rows = self.rows(main.unwrap_or_default(), |_, cell| {
+            cell.parse::<f64>().is_ok()
+        })?;
+        document.insert("rows".into(), Value::Array(rows));
+        Ok(Value::Object(document))
+    }
+
+    fn rows(&self, file: &str, is_number: impl Fn(&str, &str) -> bool) -> Result<Vec<Value>, Stop> {
+        let path = self.dir.join(file);
         let mut reader = csv::Reader::from_path(&path).map_err(|e| unreadable(&path, &e))?;
         let header = reader.headers().map_err(|e| unreadable(&path, &e))?;
         let names: Vec<String> = header.iter().map(str::to_owned).collect();
-        let numeric: Vec<bool> = names.iter().map(|n| is_numeric(n)).collect();
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|e| unreadable(&path, &e))?;
-            let cells = names.iter().zip(&numeric).zip(&record);
+            let cells = names.iter().zip(&record);
             let row: Map<String, Value> = cells
-                .map(|((name, numeric), cell)| (name.clone(), value(cell, *numeric)))
+                .map(|(name, cell)| (name.clone(), value(cell, is_number(name, cell))))
                 .collect();
             rows.push(Value::Object(row));
         }

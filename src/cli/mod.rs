@@ -7,6 +7,7 @@
 pub mod args;
 pub mod args_interchange;
 mod check;
+pub mod compare;
 pub mod deals;
 mod dist;
 mod example;
@@ -28,6 +29,7 @@ mod show;
 mod sip_out;
 mod stats;
 mod streams;
+pub mod study;
 mod trial;
 
 use exit::Stop;
@@ -42,6 +44,7 @@ pub fn execute(work: Work) -> Result<(), Stop> {
         Work::List(options) => list::run(&options),
         Work::Show(options) => show::run(&options),
         Work::Trial(options) => trial::run(&options),
+        Work::Compare(options) => compare::run(&options),
         Work::Plan(options) => plan::run(&options),
         Work::Dist(options) => dist::run(&options),
         Work::Stats(options) => stats::run(&options),

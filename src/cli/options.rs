@@ -2,6 +2,7 @@
 //! a usage error (exit code 2).
 
 use super::args::{Arguments, Command, Listing, Overrides, Volume};
+use super::compare::{self, CompareOptions};
 use super::exit::Stop;
 use super::options_interchange::{self as interchange, DistOptions, SipOptions, StatsOptions};
 use clap::CommandFactory;
@@ -28,6 +29,7 @@ pub enum Work {
     List(ListOptions),
     Show(ShowOptions),
     Trial(TrialOptions),
+    Compare(CompareOptions),
     Plan(PlanOptions),
     Dist(DistOptions),
     Stats(StatsOptions),
@@ -183,6 +185,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 layout: TrialLayout::of(a.json, a.csv),
             })
         }
+        Command::Compare(a) => Work::Compare(compare::check(a)?),
         Command::Plan(a) => {
             let usage = Usage("plan");
             Work::Plan(PlanOptions {
@@ -214,7 +217,7 @@ pub fn usage_error(command: &str, kind: ErrorKind, message: String) -> Stop {
     .into()
 }
 
-fn loudness(volume: &Volume) -> Loudness {
+pub(super) fn loudness(volume: &Volume) -> Loudness {
     match (volume.quiet, volume.verbose) {
         (true, _) => Loudness::Quiet,
         (_, true) => Loudness::Verbose,
@@ -230,7 +233,7 @@ impl Usage {
         Err(usage_error(self.0, ErrorKind::ValueValidation, message))
     }
 
-    fn trials(&self, trials: Option<u64>) -> Result<Option<u64>, Stop> {
+    pub(super) fn trials(&self, trials: Option<u64>) -> Result<Option<u64>, Stop> {
         match trials {
             Some(n) if !(1..=MAX_TRIALS).contains(&n) => self.wrong(format!(
                 "`--trials {n}`: a run has 1 to {MAX_TRIALS} trials"
@@ -258,7 +261,7 @@ impl Usage {
         }
     }
 
-    fn threads(&self, threads: Option<u64>) -> Result<Option<usize>, Stop> {
+    pub(super) fn threads(&self, threads: Option<u64>) -> Result<Option<usize>, Stop> {
         match threads {
             Some(n) if !(1..=MAX_THREADS).contains(&n) => self.wrong(format!(
                 "`--threads {n}`: a run uses 1 to {MAX_THREADS} threads"
@@ -290,7 +293,11 @@ impl Usage {
         Ok(levels)
     }
 
-    fn out(&self, out: Option<PathBuf>, scenarios: usize) -> Result<Option<PathBuf>, Stop> {
+    pub(super) fn out(
+        &self,
+        out: Option<PathBuf>,
+        scenarios: usize,
+    ) -> Result<Option<PathBuf>, Stop> {
         match out {
             Some(_) if scenarios > 1 => self.wrong(format!(
                 "`--out` names the folder of one result, and {scenarios} scenarios were given"
@@ -302,7 +309,7 @@ impl Usage {
         }
     }
 
-    fn scenarios(
+    pub(super) fn scenarios(
         &self,
         paths: Vec<PathBuf>,
         overrides: &Overrides,
@@ -313,7 +320,11 @@ impl Usage {
             .collect()
     }
 
-    fn scenario(&self, path: PathBuf, overrides: &Overrides) -> Result<ScenarioOptions, Stop> {
+    pub(super) fn scenario(
+        &self,
+        path: PathBuf,
+        overrides: &Overrides,
+    ) -> Result<ScenarioOptions, Stop> {
         for text in &overrides.set {
             match text.split_once('=') {
                 Some((path, _)) if !path.trim().is_empty() => {}

@@ -130,7 +130,10 @@ impl<'a> Job<'a> {
             self.plan.builds.len(),
             self.plan.inputs.len()
         ));
-        let sip = |o| sip_out::prepare(o, &self.scenario, &self.plan, self.options.overwrite);
+        let sip = |o| {
+            let (threads, overwrite) = (self.options.threads, self.options.overwrite);
+            sip_out::prepare(o, &self.scenario, &self.plan, threads, overwrite)
+        };
         let library = self.options.sip.as_ref().map(sip).transpose()?;
         let failed = match folder::prepare(&target)? {
             Prepared::Existing(dir) => self.already_there(&dir),

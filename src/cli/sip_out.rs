@@ -5,7 +5,7 @@ use super::options::usage_error;
 use super::options_interchange::SipOptions;
 use super::streams;
 use crate::domain::{Scenario, SubjectKind};
-use crate::engine::trial_values;
+use crate::engine::{NoProgress, pool, trial_values};
 use crate::error::Error;
 use crate::model::{ColumnSpec, Plan};
 use crate::output::sip::{self, Sip};
@@ -28,12 +28,15 @@ pub fn prepare(
     options: &SipOptions,
     scenario: &Scenario,
     plan: &Plan,
+    threads: Option<usize>,
     overwrite: bool,
 ) -> Result<Library, Stop> {
     let columns = columns(options, plan)?;
     let trials = scenario.run.trials.min(MOST);
     let indices: Vec<usize> = columns.iter().map(|c| c.0).collect();
-    let values = trial_values(plan, &Source::random(scenario.run.seed), trials, &indices);
+    let source = Source::random(scenario.run.seed);
+    let values =
+        pool(threads)?.install(|| trial_values(plan, &source, trials, &indices, &NoProgress))?;
     let mut sips: Vec<Sip> = Vec::new();
     for ((column, spec), values) in columns.into_iter().zip(values) {
         let name = name(spec, plan);

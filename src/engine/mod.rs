@@ -11,6 +11,7 @@ mod replay;
 mod replay_money;
 mod run;
 mod sample;
+mod threads;
 mod totals;
 mod watch;
 
@@ -20,3 +21,4 @@ pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistor
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
 pub use run::{Collected, NoProgress, Progress, RunRequest, checkpoints, run, run_until};
 pub use sample::trial_values;
+pub use threads::pool;

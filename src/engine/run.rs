@@ -7,6 +7,7 @@
 use super::block::Block;
 use super::failure::{self, FailureCost};
 use super::record::Deviations;
+use super::threads;
 use crate::domain::Metric;
 use crate::error::Error;
 use crate::model::Plan;
@@ -81,15 +82,7 @@ pub fn run_until(
     progress: &dyn Progress,
     enough: &(dyn Fn(&Collected) -> bool + Sync),
 ) -> Result<Collected, Error> {
-    let mut builder = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = request.threads {
-        builder = builder.num_threads(threads);
-    }
-    let pool = builder.build().map_err(|e| Error::Failed {
-        message: format!("the worker threads could not be started: {e}"),
-        hint: Some("ask for fewer with `--threads`".into()),
-    })?;
-    pool.install(|| simulate(plan, request, progress, enough))
+    threads::pool(request.threads)?.install(|| simulate(plan, request, progress, enough))
 }
 
 /// Blocks after which a run may stop: ten, then a quarter more each time.

@@ -31,7 +31,7 @@ impl FileDigest {
         }
     }
 
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         json!({ "name": self.name, "sha256": self.sha256, "bytes": self.bytes })
     }
 }
@@ -57,7 +57,7 @@ pub struct Timings {
 }
 
 impl Timings {
-    fn json(&self, trials: u64) -> Value {
+    pub(super) fn json(&self, trials: u64) -> Value {
         let milliseconds = |s: f64| (s * 1000.0).round() / 1000.0;
         let rate = if self.seconds_simulating > 0.0 {
             Value::from((trials as f64 / self.seconds_simulating).round())

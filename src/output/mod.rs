@@ -12,6 +12,7 @@ pub mod folder;
 pub mod manifest;
 mod reference;
 pub mod sip;
+pub mod study;
 pub mod table;
 pub mod terminal;
 

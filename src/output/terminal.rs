@@ -1,9 +1,11 @@
 //! The one screen that sums a run up.
 
 mod assets;
+mod compare;
 mod money;
 mod precision;
 
+pub use compare::compare;
 pub use precision::line as precision_line;
 
 use super::column::quantile_name;

@@ -1,0 +1,83 @@
+//! The arguments that all studies take.
+
+use crate::cli::args::{Volume, count};
+use crate::cli::exit::Stop;
+use crate::cli::options::{Loudness, Usage, loudness};
+use crate::domain::Scenario;
+use clap::{Args, ValueHint};
+use std::path::PathBuf;
+
+/// How a study is simulated and what it leaves.
+#[derive(Debug, Args)]
+pub struct StudyArguments {
+    /// Trials of each scenario, 1 to 1e9 [default: the first scenario's]
+    #[arg(short = 'n', long, value_name = "N", value_parser = count, help_heading = "Simulation")]
+    pub trials: Option<u64>,
+
+    /// Seed of all draws, the same for every scenario [default: the first scenario's]
+    #[arg(long, value_name = "SEED", help_heading = "Simulation")]
+    pub seed: Option<u64>,
+
+    /// Threads to use; results do not depend on it [default: all processors]
+    #[arg(short = 'j', long, value_name = "N", help_heading = "Simulation")]
+    pub threads: Option<u64>,
+
+    /// The results folder itself [default: output/<scenario>/<study>]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Results")]
+    pub out: Option<PathBuf>,
+
+    /// Replace a results folder that is already there
+    #[arg(long, help_heading = "Results")]
+    pub overwrite: bool,
+
+    /// Print the results as a JSON document
+    #[arg(long, conflicts_with = "quiet", help_heading = "Reporting")]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub volume: Volume,
+}
+
+/// The same, checked.
+#[derive(Debug)]
+pub struct StudyOptions {
+    trials: Option<u64>,
+    seed: Option<u64>,
+    /// None: one for each processor.
+    pub threads: Option<usize>,
+    pub out: Option<PathBuf>,
+    pub overwrite: bool,
+    pub json: bool,
+    pub loudness: Loudness,
+}
+
+impl StudyOptions {
+    /// Gives the arguments of `command` their meaning.
+    pub fn of(command: &'static str, arguments: StudyArguments) -> Result<Self, Stop> {
+        let usage = Usage(command);
+        Ok(Self {
+            trials: usage.trials(arguments.trials)?,
+            seed: usage.seed(arguments.seed)?,
+            threads: usage.threads(arguments.threads)?,
+            out: usage.out(arguments.out, 1)?,
+            overwrite: arguments.overwrite,
+            json: arguments.json,
+            loudness: loudness(&arguments.volume),
+        })
+    }
+
+    /// Trials and seed of a study whose first scenario this is.
+    pub fn trials_and_seed(&self, scenario: &Scenario) -> (u64, u64) {
+        let run = &scenario.run;
+        (
+            self.trials.unwrap_or(run.trials),
+            self.seed.unwrap_or(run.seed),
+        )
+    }
+
+    /// As many threads as are used.
+    pub fn threads_used(&self) -> usize {
+        let available = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.unwrap_or_else(available)
+    }
+}

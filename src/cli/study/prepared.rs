@@ -1,0 +1,72 @@
+//! A scenario ready to be studied.
+
+use crate::cli::exit::Stop;
+use crate::cli::load::{self, Loaded};
+use crate::cli::options::{Loudness, ScenarioOptions};
+use crate::cli::streams;
+use crate::domain::Scenario;
+use crate::input;
+use crate::model::Plan;
+use crate::output::manifest::{self, FileDigest};
+use crate::output::study::Subject;
+use std::path::Path;
+
+/// A valid scenario, compiled.
+pub struct Prepared {
+    pub scenario: Scenario,
+    pub plan: Plan,
+    /// The scenario with every value stated.
+    pub resolved: String,
+    file: String,
+    inputs: Vec<FileDigest>,
+}
+
+impl Prepared {
+    /// Reads all; nothing is simulated before every one of them is valid.
+    pub fn all(from: &[ScenarioOptions], loudness: Loudness) -> Result<Vec<Self>, Stop> {
+        let mut loaded = Vec::new();
+        let mut report = String::new();
+        for options in from {
+            match load::read(options) {
+                Ok(scenario) => loaded.push(scenario),
+                Err(remarks) => remarks.append_to(&mut report),
+            }
+        }
+        if !report.is_empty() {
+            return Err(Stop::Invalid { report });
+        }
+        if loudness != Loudness::Quiet {
+            for scenario in &loaded {
+                streams::message(&scenario.remarks.text());
+            }
+        }
+        loaded.into_iter().map(Self::new).collect()
+    }
+
+    /// Compiles a scenario.
+    pub fn new(loaded: Loaded) -> Result<Self, Stop> {
+        let folder = loaded.path.parent().unwrap_or(Path::new(""));
+        let inputs = loaded.files.into_iter().map(|file| FileDigest {
+            name: file.name,
+            sha256: file.sha256,
+            bytes: file.bytes,
+        });
+        Ok(Self {
+            plan: Plan::compile(&loaded.scenario)?,
+            resolved: input::resolved_toml(&loaded.scenario),
+            file: manifest::name_from(folder, &loaded.path),
+            inputs: inputs.collect(),
+            scenario: loaded.scenario,
+        })
+    }
+
+    /// As the manifest names it.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            scenario: &self.scenario,
+            file: &self.file,
+            resolved: &self.resolved,
+            inputs: &self.inputs,
+        }
+    }
+}
