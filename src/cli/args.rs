@@ -7,6 +7,8 @@
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::compare::CompareArguments;
 use super::exit::Stop;
+use super::find::FindArguments;
+use super::sweep::SweepArguments;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -60,6 +62,13 @@ pub enum Command {
     /// Every figure that they share, side by side, with the difference, its standard error and how often
     /// one is larger; far more precise than two runs.
     Compare(CompareArguments),
+    /// Simulate a scenario with parameters of it set to one value after another
+    ///
+    /// Writes a tidy table and a wide one, a row a cell; all cells on the same draws. An interrupted sweep
+    /// goes on where it stopped when the same command is given again.
+    Sweep(SweepArguments),
+    /// Find the value of one parameter at which a figure is what it should be
+    Find(FindArguments),
     /// Say how many trials, seconds and megabytes a precision needs, from a short run
     Plan(PlanArguments),
     /// Show a distribution: moments, density, probabilities, quantiles and draws

@@ -71,7 +71,7 @@ pub fn run(options: &CompareOptions) -> Result<(), Stop> {
         seed,
         trials,
     };
-    study.run(|| {
+    study.run(|_| {
         let plans: Vec<&Plan> = scenarios.iter().map(|s| &s.plan).collect();
         let simulated = trials * plans.len() as u64;
         let request = CompareRequest {

@@ -14,6 +14,7 @@ mod example;
 mod existing;
 pub mod exit;
 mod factors;
+pub mod find;
 mod formula;
 mod generate;
 mod interrupt;
@@ -30,6 +31,7 @@ mod sip_out;
 mod stats;
 mod streams;
 pub mod study;
+pub mod sweep;
 mod trial;
 
 use exit::Stop;
@@ -45,6 +47,8 @@ pub fn execute(work: Work) -> Result<(), Stop> {
         Work::Show(options) => show::run(&options),
         Work::Trial(options) => trial::run(&options),
         Work::Compare(options) => compare::run(&options),
+        Work::Sweep(options) => sweep::run(&options),
+        Work::Find(options) => find::run(&options),
         Work::Plan(options) => plan::run(&options),
         Work::Dist(options) => dist::run(&options),
         Work::Stats(options) => stats::run(&options),

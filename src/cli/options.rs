@@ -4,7 +4,9 @@
 use super::args::{Arguments, Command, Listing, Overrides, Volume};
 use super::compare::{self, CompareOptions};
 use super::exit::Stop;
+use super::find::{self, FindOptions};
 use super::options_interchange::{self as interchange, DistOptions, SipOptions, StatsOptions};
+use super::sweep::{self, SweepOptions};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use clap_complete::Shell;
@@ -30,6 +32,8 @@ pub enum Work {
     Show(ShowOptions),
     Trial(TrialOptions),
     Compare(CompareOptions),
+    Sweep(SweepOptions),
+    Find(FindOptions),
     Plan(PlanOptions),
     Dist(DistOptions),
     Stats(StatsOptions),
@@ -186,6 +190,8 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
             })
         }
         Command::Compare(a) => Work::Compare(compare::check(a)?),
+        Command::Sweep(a) => Work::Sweep(sweep::check(a)?),
+        Command::Find(a) => Work::Find(find::check(a)?),
         Command::Plan(a) => {
             let usage = Usage("plan");
             Work::Plan(PlanOptions {

@@ -19,6 +19,8 @@ pub use block::Block;
 pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
-pub use run::{Collected, NoProgress, Progress, RunRequest, checkpoints, run, run_until};
+pub use run::{
+    Collected, NoProgress, Progress, RunRequest, checkpoints, empty_column, run, run_until,
+};
 pub use sample::trial_values;
 pub use threads::pool;

@@ -108,7 +108,11 @@ fn simulate(
     let mut collected = Collected {
         trials: request.trials,
         seed: request.seed,
-        columns: plan.specs.iter().map(|s| column(plan, s.metric)).collect(),
+        columns: plan
+            .specs
+            .iter()
+            .map(|s| empty_column(plan, s.metric))
+            .collect(),
         deviations: Deviations::default(),
         products: vec![ExactSum::new(); plan.dependence.measured().len()],
         failures: Vec::new(),
@@ -196,7 +200,8 @@ fn simulate(
     Ok(collected)
 }
 
-fn column(plan: &Plan, metric: Metric) -> Column {
+/// An empty column for a metric of a plan.
+pub fn empty_column(plan: &Plan, metric: Metric) -> Column {
     if metric.info().indicator {
         Column::new(Keep::Indicator)
     } else if metric.info().unit == Unit::DecimalYear {

@@ -4,10 +4,12 @@
 //! be a mount, or the working directory). When all are there they move into place, the manifest
 //! last; a folder without one is not a result. A stage that is not committed removes itself.
 
+use super::digest;
 use super::manifest::{self, FileDigest, Listed, MANIFEST};
 use crate::error::Error;
+use sha2::{Digest as _, Sha256};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -231,6 +233,46 @@ impl Stage {
         Ok(())
     }
 
+    /// Begins a file that is written piece by piece; [`Stage::end`] ends it.
+    ///
+    /// # Errors
+    /// As [`Stage::write`].
+    pub fn begin(&self, name: &str) -> Result<Growing, Error> {
+        let path = self.path.join(name);
+        let file = OpenOptions::new().write(true).create_new(true).open(path);
+        let shown = self.target.dir.join(name);
+        match file {
+            Ok(file) => Ok(Growing {
+                file: BufWriter::new(file),
+                name: name.to_owned(),
+                shown,
+                digest: Sha256::new(),
+                bytes: 0,
+            }),
+            Err(e) => Err(Error::io("writing", shown, e)),
+        }
+    }
+
+    /// Flushes a file that was begun and lists it.
+    ///
+    /// # Errors
+    /// As [`Stage::write`].
+    pub fn end(&mut self, growing: Growing) -> Result<(), Error> {
+        let Growing {
+            file, name, shown, ..
+        } = growing;
+        let written = file.into_inner().map_err(io::IntoInnerError::into_error);
+        written
+            .and_then(|file| file.sync_all())
+            .map_err(|e| Error::io("writing", shown, e))?;
+        self.files.push(FileDigest {
+            name,
+            sha256: digest::hexadecimal(&growing.digest.finalize()),
+            bytes: growing.bytes,
+        });
+        Ok(())
+    }
+
     /// The files written so far, for the manifest.
     pub fn files(&self) -> &[FileDigest] {
         &self.files
@@ -294,6 +336,30 @@ impl Stage {
         }
         sync_folder(dir);
         Ok(())
+    }
+}
+
+/// A file of a stage that is being written.
+#[derive(Debug)]
+pub struct Growing {
+    file: BufWriter<File>,
+    name: String,
+    /// The path that it will have.
+    shown: PathBuf,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl Growing {
+    /// Appends to the file.
+    ///
+    /// # Errors
+    /// [`Error::Io`], e.g. on a full disk.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.digest.update(bytes);
+        self.bytes += bytes.len() as u64;
+        let written = self.file.write_all(bytes);
+        written.map_err(|e| Error::io("writing", &self.shown, e))
     }
 }
 

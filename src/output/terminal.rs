@@ -2,11 +2,15 @@
 
 mod assets;
 mod compare;
+mod find;
 mod money;
 mod precision;
+mod sweep;
 
 pub use compare::compare;
+pub use find::found;
 pub use precision::line as precision_line;
+pub use sweep::SweepScreen;
 
 use super::column::quantile_name;
 use super::table::{Align, Table, cut, one_line, wrap};

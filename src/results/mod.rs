@@ -9,7 +9,7 @@ mod summarize;
 
 pub use claims::ClaimFigure;
 pub use figure_name::{UnknownFigure, figure};
-pub use precision::{Precision, PrecisionTarget};
+pub use precision::{Precision, PrecisionTarget, split_level};
 pub use summarize::summarize;
 
 use crate::calendar::Date;

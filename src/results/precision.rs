@@ -74,7 +74,7 @@ impl PrecisionTarget {
                 ));
             }
         };
-        let (rest, level) = level(name);
+        let (rest, level) = split_level(name);
         let column = figure(rest, plan)?;
         let indicator = plan.specs[column].metric.info().indicator;
         if indicator && level.is_some() {
@@ -124,7 +124,7 @@ impl PrecisionTarget {
 }
 
 /// Splits a level such as `q05` or `q97.5` from the end of a figure's name.
-fn level(figure: &str) -> (&str, Option<f64>) {
+pub fn split_level(figure: &str) -> (&str, Option<f64>) {
     for (at, _) in figure.match_indices(".q") {
         let digits = &figure[at + 2..];
         let number = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');

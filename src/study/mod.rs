@@ -4,4 +4,7 @@
 //! share an input share its draws, and differences are far more precise than levels (Glasserman 2003,
 //! "Monte Carlo Methods in Financial Engineering", section 4.2).
 
+pub mod chosen;
 pub mod compare;
+pub mod find;
+pub mod grid;

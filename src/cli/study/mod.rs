@@ -24,7 +24,7 @@ const WIDTH: usize = 120;
 
 /// What a study found.
 pub struct Findings {
-    /// Name and bytes; the first is the main table.
+    /// Name and bytes of what is not written yet; the first file of all is the main table.
     pub files: Vec<(&'static str, Vec<u8>)>,
     /// Sentences for the user.
     pub warnings: Vec<String>,
@@ -48,25 +48,35 @@ pub struct Study<'a> {
 impl Study<'_> {
     /// Carries the study out by `find` and leaves its folder, or says that the identical finished one
     /// is already there.
-    pub fn run(&self, find: impl FnOnce() -> Result<Findings, Stop>) -> Result<(), Stop> {
+    pub fn run(&self, find: impl FnOnce(&mut Stage) -> Result<Findings, Stop>) -> Result<(), Stop> {
         let begun = Instant::now();
         let subjects: Vec<Subject> = self.scenarios.iter().map(Prepared::subject).collect();
-        let study = study::Study {
-            command: self.command,
-            subjects: &subjects,
-            asked: &self.asked,
-            seed: self.seed,
-            trials: self.trials,
-        };
+        let study = self.described(&subjects);
         let _deferred = interrupt::defer();
         match folder::prepare(&self.target(&study.name()))? {
             folder::Prepared::Existing(dir) => self.already_there(&dir),
-            folder::Prepared::Stage(stage) => {
-                let found = find()?;
+            folder::Prepared::Stage(mut stage) => {
+                let found = find(&mut stage)?;
                 interrupt::stop_if_arrived()?;
                 let dir = self.write(&study, stage, &found, begun)?;
                 self.show(&found, &dir)
             }
+        }
+    }
+
+    /// The name of the study.
+    pub fn name(&self) -> String {
+        let subjects: Vec<Subject> = self.scenarios.iter().map(Prepared::subject).collect();
+        self.described(&subjects).name()
+    }
+
+    fn described<'s>(&'s self, subjects: &'s [Subject<'s>]) -> study::Study<'s> {
+        study::Study {
+            command: self.command,
+            subjects,
+            asked: &self.asked,
+            seed: self.seed,
+            trials: self.trials,
         }
     }
 

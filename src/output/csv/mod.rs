@@ -13,12 +13,14 @@ mod commitments;
 mod compare;
 mod entities;
 mod figures;
+mod find;
 mod flows;
 mod inputs;
 mod portfolio;
 mod portfolio_claims;
 mod regions;
 pub(super) mod summary;
+mod sweep;
 
 pub use annual::annual_csv;
 pub use benchmarks::benchmarks_csv;
@@ -26,11 +28,13 @@ pub use checks::checks_csv;
 pub use commitments::commitments_csv;
 pub use compare::{Row as CompareRow, compare_csv};
 pub use entities::entities_csv;
+pub use find::{Search as FindSearch, find_csv};
 pub use flows::flows_csv;
 pub use inputs::inputs_csv;
 pub use portfolio::portfolio_csv;
 pub use regions::regions_csv;
 pub use summary::summary_csv;
+pub use sweep::{SweepCell, SweepSheet};
 
 use super::cell::{Cell, Dialect};
 use super::column::{Column, Sheet, header};

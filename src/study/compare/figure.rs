@@ -1,6 +1,7 @@
 //! One figure of two scenarios, recorded trial by trial and turned into estimates.
 
 use crate::domain::{Metric, SubjectKind};
+use crate::engine::empty_column;
 use crate::model::Plan;
 use crate::sampling::LANES;
 use crate::statistics::{Column, Estimate, Keep};
@@ -83,13 +84,7 @@ pub(super) struct Recorded {
 
 impl Recorded {
     pub(super) fn new(base: &Plan, base_column: usize, other_column: usize) -> Self {
-        let info = base.specs[base_column].metric.info();
-        let column = || match (info.indicator, info.unit) {
-            (true, _) => Column::new(Keep::Indicator),
-            // Dates are told apart by their distance from the start, not from the year 0.
-            (false, Unit::DecimalYear) => Column::about(base.origin),
-            _ => Column::new(Keep::Numbers),
-        };
+        let column = || empty_column(base, base.specs[base_column].metric);
         Self {
             base_column,
             other_column,

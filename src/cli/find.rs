@@ -1,0 +1,230 @@
+//! `find`: the value of one parameter at which a figure is what somebody wants it to be.
+
+use super::args::Overrides;
+use super::exit::Stop;
+use super::load;
+use super::options::{self, ScenarioOptions, Usage};
+use super::progress::Bar;
+use super::study::{Findings, Prepared, Study, StudyArguments, StudyOptions};
+use crate::engine;
+use crate::error::Error;
+use crate::output::csv::{FindSearch, find_csv};
+use crate::output::{Dialect, terminal};
+use crate::results::split_level;
+use crate::sampling::Source;
+use crate::study::chosen::{self, Chosen};
+use crate::study::find::{Evaluation, Found, find};
+use clap::error::ErrorKind;
+use clap::{Args, ValueHint};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct FindArguments {
+    /// The scenario file
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub scenario: PathBuf,
+
+    /// What is varied: `path=low:high`, or the path of an uncertain input alone, from its 0.1 % to its
+    /// 99.9 % quantile
+    ///
+    /// It is set to one number after another, as by `--set`.
+    #[arg(long, value_name = "PATH[=LOW:HIGH]", help_heading = "Scenario")]
+    pub vary: String,
+
+    /// The figure and what it should be: `[SUBJECT.]METRIC[.YEAR][.qNN] = NUMBER`
+    ///
+    /// For example `--target 'STARGATE-500.delivered.q50 = 250'`; without `qNN` it is the mean, of an
+    /// event its probability.
+    #[arg(long, value_name = "FIGURE=NUMBER", help_heading = "Scenario")]
+    pub target: String,
+
+    #[command(flatten)]
+    pub overrides: Overrides,
+
+    #[command(flatten)]
+    pub study: StudyArguments,
+}
+
+/// Checked options of `find`.
+#[derive(Debug)]
+pub struct FindOptions {
+    scenario: ScenarioOptions,
+    path: String,
+    range: Option<(f64, f64)>,
+    /// As typed, and what it should be.
+    figure: String,
+    target: f64,
+    study: StudyOptions,
+}
+
+/// Gives the arguments their meaning.
+pub fn check(a: FindArguments) -> Result<FindOptions, Stop> {
+    let usage = Usage("find");
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|x| x.is_finite());
+    let (path, range) = match a.vary.split_once('=') {
+        None => (a.vary.trim(), None),
+        Some((path, range)) => {
+            let ends = range.split_once(':');
+            let ends = ends.and_then(|(low, high)| Some((number(low)?, number(high)?)));
+            match ends {
+                Some((low, high)) if low < high => (path.trim(), Some((low, high))),
+                _ => {
+                    return usage.wrong(format!(
+                        "`--vary {}`: write `path=low:high` with two numbers, the smaller first",
+                        a.vary
+                    ));
+                }
+            }
+        }
+    };
+    let target = a.target.rsplit_once('=');
+    let target = target.and_then(|(figure, value)| Some((figure.trim(), number(value)?)));
+    let Some((figure, target)) = target.filter(|(figure, _)| !figure.is_empty()) else {
+        return usage.wrong(format!(
+            "`--target {}`: write `FIGURE = NUMBER`, such as `portfolio.npv = 0`",
+            a.target
+        ));
+    };
+    Ok(FindOptions {
+        path: path.to_owned(),
+        range,
+        figure: figure.to_owned(),
+        target,
+        scenario: usage.scenario(a.scenario, &a.overrides)?,
+        study: StudyOptions::of("find", a.study)?,
+    })
+}
+
+/// Searches, and leaves every evaluation.
+pub fn run(options: &FindOptions) -> Result<(), Stop> {
+    let scenario = [Prepared::new(load::one(&options.scenario)?)?];
+    let base = &scenario[0];
+    let wrong = |message: String| options::usage_error("find", ErrorKind::ValueValidation, message);
+    let (name, level) = split_level(&options.figure);
+    let chosen = Chosen::of(&[name.to_owned()], &base.plan)
+        .map_err(|(_, unknown)| wrong(format!("`--target {}`: {unknown}", options.figure)))?;
+    let Some(figure) = chosen.first() else {
+        return Ok(());
+    };
+    if level.is_some() && figure.metric.info().indicator {
+        return Err(wrong(format!(
+            "`--target {}`: it is a probability and has no quantiles; leave the level out",
+            options.figure
+        )));
+    }
+    let (low, high) = range(options, base).map_err(wrong)?;
+    for end in [low, high] {
+        load::one(&with(options, end))?;
+    }
+    let (trials, seed) = options.study.trials_and_seed(&base.scenario);
+    let study = Study {
+        command: "find",
+        options: &options.study,
+        scenarios: &scenario,
+        asked: vec![
+            ("vary", format!("{}={low}:{high}", options.path)),
+            ("target", format!("{}={}", options.figure, options.target)),
+        ],
+        seed,
+        trials,
+    };
+    let search = FindSearch {
+        path: &options.path,
+        figure: &options.figure,
+        metric: figure.metric,
+        target: options.target,
+        currency: base.scenario.currency.code(),
+    };
+    study.run(|_| {
+        let pool = engine::pool(options.study.threads)?;
+        let source = Source::random(seed);
+        let bar = Bar::new("find", trials * 12, true);
+        let evaluate = |at: f64| -> Result<Evaluation, Stop> {
+            let plan = Prepared::new(load::one(&with(options, at))?)?.plan;
+            let values = pool
+                .install(|| chosen::values(&chosen, &plan, &source, trials, &bar))?
+                .pop()
+                .unwrap_or_default();
+            let levels: Vec<f64> = level.into_iter().collect();
+            let statistics = figure.statistics(&values, &plan, &levels);
+            let estimate = statistics
+                .quantiles
+                .first()
+                .map_or(statistics.mean, |q| q.1);
+            match estimate.value {
+                Some(value) => Ok(Evaluation {
+                    at,
+                    figure: value,
+                    std_error: estimate.std_error,
+                }),
+                None => Err(undefined(options, at)),
+            }
+        };
+        let found = find(low, high, options.target, evaluate)?;
+        drop(bar);
+        if found.solution.is_none() {
+            return Err(unreachable(options, (low, high), &found));
+        }
+        Ok(Findings {
+            files: vec![("find.csv", find_csv(&search, &found, Dialect::Rfc4180))],
+            warnings: Vec::new(),
+            simulated: trials * found.evaluations.len() as u64,
+            text: terminal::found(&search, &found),
+        })
+    })
+}
+
+fn with(options: &FindOptions, value: f64) -> ScenarioOptions {
+    let mut scenario = options.scenario.clone();
+    scenario.set.push(format!("{}={value}", options.path));
+    scenario
+}
+
+/// The ends of the search.
+fn range(options: &FindOptions, base: &Prepared) -> Result<(f64, f64), String> {
+    if let Some(range) = options.range {
+        return Ok(range);
+    }
+    let quantities = base.scenario.quantities();
+    let found = quantities.iter().find(|q| q.path == options.path);
+    let ends = found.map(|q| {
+        (
+            q.distribution.quantile(0.001),
+            q.distribution.quantile(0.999),
+        )
+    });
+    match ends {
+        Some((low, high)) if low < high => Ok((low, high)),
+        _ => Err(format!(
+            "`--vary {}`: it is no uncertain input, so its range must be given: `{}=low:high`",
+            options.path, options.path
+        )),
+    }
+}
+
+fn undefined(options: &FindOptions, at: f64) -> Stop {
+    Error::Failed {
+        message: format!(
+            "`{}` is undefined where `{}` is {at}",
+            options.figure, options.path
+        ),
+        hint: Some("choose a figure that every trial has, or a narrower range".into()),
+    }
+    .into()
+}
+
+fn unreachable(options: &FindOptions, (low, high): (f64, f64), found: &Found) -> Stop {
+    let figures = || found.evaluations.iter().map(|e| e.figure);
+    let least = figures().fold(f64::INFINITY, f64::min);
+    let most = figures().fold(f64::NEG_INFINITY, f64::max);
+    Error::Failed {
+        message: format!(
+            "no `{}` between {low} and {high} was found at which `{}` is {}",
+            options.path, options.figure, options.target
+        ),
+        hint: Some(format!(
+            "it lies between {least:.6} and {most:.6} there; widen the range or change the target"
+        )),
+    }
+    .into()
+}

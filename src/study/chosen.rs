@@ -1,0 +1,141 @@
+//! A few figures of a scenario, trial by trial: what studies of many scenarios keep of each.
+
+use crate::domain::{Metric, SubjectKind};
+use crate::engine::{Progress, empty_column, trial_values};
+use crate::error::Error;
+use crate::model::Plan;
+use crate::results::{UnknownFigure, figure};
+use crate::sampling::Source;
+use crate::statistics::{BLOCK, Column, Estimate, Keep};
+
+/// The figures of the portfolio that studies show unless others are named.
+const USUAL: [&str; 8] = [
+    "delivered",
+    "delivered_ai",
+    "gw_peak",
+    "energy",
+    "npv",
+    "loss",
+    "irr",
+    "funding_gap",
+];
+
+/// A figure that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    pub kind: SubjectKind,
+    pub subject: String,
+    pub metric: Metric,
+    /// Calendar year; none for figures of the whole run.
+    pub year: Option<i16>,
+}
+
+impl Chosen {
+    /// The figures that `names` are the names of, or the usual ones that the plan has.
+    ///
+    /// # Errors
+    /// The first name that is none, with the nearest.
+    pub fn of(names: &[String], plan: &Plan) -> Result<Vec<Self>, (String, UnknownFigure)> {
+        if names.is_empty() {
+            let usual = USUAL.iter().filter_map(|name| figure(name, plan).ok());
+            return Ok(usual.map(|column| Self::at(column, plan)).collect());
+        }
+        let one = |name: &String| match figure(name, plan) {
+            Ok(column) => Ok(Self::at(column, plan)),
+            Err(unknown) => Err((name.clone(), unknown)),
+        };
+        names.iter().map(one).collect()
+    }
+
+    fn at(column: usize, plan: &Plan) -> Self {
+        let spec = &plan.specs[column];
+        Self {
+            kind: spec.kind,
+            subject: spec.subject.clone(),
+            metric: spec.metric,
+            year: spec.year.map(|y| plan.years[y].year),
+        }
+    }
+
+    /// The column of a plan that holds it; none where it has none.
+    pub fn column(&self, plan: &Plan) -> Option<usize> {
+        plan.specs.iter().position(|s| {
+            let year = s.year.map(|y| plan.years[y].year);
+            s.kind == self.kind
+                && s.metric == self.metric
+                && s.subject == self.subject
+                && year == self.year
+        })
+    }
+
+    /// `SUBJECT.METRIC[.YEAR]`.
+    pub fn name(&self) -> String {
+        let year = self.year.map_or(String::new(), |y| format!(".{y}"));
+        format!("{}.{}{year}", self.subject, self.metric.name())
+    }
+
+    /// The statistics of its values in the trials of a run of `plan`, the same to the bit as the
+    /// run's; NaN where it is undefined in a trial.
+    pub fn statistics(&self, values: &[f64], plan: &Plan, levels: &[f64]) -> Statistics {
+        let info = self.metric.info();
+        let mut column = empty_column(plan, self.metric);
+        for block in values.chunks(BLOCK) {
+            column.record(block);
+        }
+        let quantiles = match (info.indicator, self.metric.never_is_last()) {
+            (true, _) => Vec::new(),
+            (false, true) => column.quantiles_censored(levels),
+            (false, false) => column.quantiles(levels),
+        };
+        Statistics {
+            defined: column.defined(),
+            mean: column.mean(),
+            sd: column.sd(),
+            quantiles: levels.iter().copied().zip(quantiles).collect(),
+        }
+    }
+}
+
+/// What is said of a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statistics {
+    /// Trials in which it has a value.
+    pub defined: u64,
+    /// Of an indicator the probability.
+    pub mean: Estimate,
+    /// None of an indicator.
+    pub sd: Estimate,
+    /// By level; empty for an indicator.
+    pub quantiles: Vec<(f64, Estimate)>,
+}
+
+/// The mean over the trials in which both have a value of `other` less `base`, with its standard
+/// error; undefined where their trials are not the same.
+pub fn paired(base: &[f64], other: &[f64]) -> Estimate {
+    if base.len() != other.len() {
+        return Estimate::UNDEFINED;
+    }
+    let mut column = Column::new(Keep::Numbers);
+    let differences: Vec<f64> = base.iter().zip(other).map(|(a, b)| b - a).collect();
+    column.record(&differences);
+    column.mean()
+}
+
+/// The values of the figures in the trials `0 .. trials`; empty where the plan has no such figure.
+///
+/// # Errors
+/// [`Error::Interrupted`] where `progress` says so.
+pub fn values(
+    chosen: &[Chosen],
+    plan: &Plan,
+    source: &Source,
+    trials: u64,
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<f64>>, Error> {
+    let absent = plan.columns.count;
+    let columns: Vec<usize> = chosen
+        .iter()
+        .map(|c| c.column(plan).unwrap_or(absent))
+        .collect();
+    trial_values(plan, source, trials, &columns, progress)
+}

@@ -1,0 +1,232 @@
+//! `compare` and `sweep` through the binary: files, streams, exit codes.
+
+mod cli_support;
+
+use cli_support::Place;
+use std::collections::BTreeMap;
+use std::fs;
+
+type Row = BTreeMap<String, String>;
+
+fn rows(place: &Place, file: &str) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(place.path(file)).unwrap();
+    let names = reader.headers().unwrap().clone();
+    let row = |r: csv::StringRecord| {
+        let cells = names.iter().zip(&r);
+        cells.map(|(n, c)| (n.to_owned(), c.to_owned())).collect()
+    };
+    reader.records().map(|r| row(r.unwrap())).collect()
+}
+
+fn number(row: &Row, column: &str) -> f64 {
+    row[column].parse().unwrap()
+}
+
+fn find<'a>(rows: &'a [Row], wanted: &[(&str, &str)]) -> &'a Row {
+    let is = |r: &&Row| wanted.iter().all(|(k, v)| r[*k] == *v);
+    rows.iter().find(is).unwrap()
+}
+
+const FASTER: &str = "extends = \"minimal.toml\"\n";
+
+fn variant(place: &Place) {
+    place.write("variant.toml", FASTER);
+}
+
+#[test]
+fn compare_leaves_a_table_and_a_manifest() {
+    let place = Place::new();
+    variant(&place);
+    let arguments = [
+        "compare",
+        "minimal.toml",
+        "variant.toml",
+        "-n",
+        "2000",
+        "-o",
+        "out",
+    ];
+    let said = place.run(&arguments).well();
+    assert!(said.out.contains("variant against minimal"), "{}", said.out);
+    assert_eq!(
+        place.names("out"),
+        [
+            "compare.csv",
+            "manifest.json",
+            "minimal.resolved.toml",
+            "variant.resolved.toml"
+        ]
+    );
+    let table = rows(&place, "out/compare.csv");
+    let delivered = find(&table, &[("metric", "delivered"), ("subject", "portfolio")]);
+    assert_eq!(delivered["difference"], "0");
+    assert_eq!(delivered["probability_equal"], "1");
+    let again = place.run(&arguments).ends(0);
+    assert!(again.err.contains("already there"), "{}", again.err);
+    let json = place.run(&[&arguments[..], &["--json"]].concat()).ends(0);
+    let document: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(document["command"], "compare");
+    assert_eq!(document["rows"].as_array().unwrap().len(), table.len());
+}
+
+#[test]
+fn scenarios_that_cannot_be_told_apart_are_refused() {
+    let place = Place::new();
+    let said = place.run(&["compare", "minimal.toml", "minimal.toml"]);
+    assert_eq!(said.code, Some(1));
+    assert_eq!(
+        said.err,
+        "error: two scenarios have the name `minimal`\n\
+         hint: scenarios are told apart by the names of their files\n"
+    );
+    let said = place.run(&[
+        "compare",
+        "minimal.toml",
+        "tour.toml",
+        "--metric",
+        "deliverd",
+    ]);
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.err
+            .contains("`--metric deliverd`: there is no figure `deliverd`")
+    );
+}
+
+/// Doubling every amount doubles what is delivered, trial by trial; cells have the figures of runs.
+#[test]
+fn a_sweep_has_the_figures_of_runs() {
+    let place = Place::new();
+    let arguments = [
+        "sweep",
+        "minimal.toml",
+        "--sweep",
+        "commitments.*.delay_years=0,1",
+        "--sweep",
+        "commitments.*.realized=0.4:0.8:2",
+        "-n",
+        "2000",
+        "-o",
+        "out",
+        "--metric",
+        "delivered",
+    ];
+    let said = place.run(&arguments).well();
+    assert!(said.out.contains('▇'), "{}", said.out);
+    assert_eq!(
+        place.names("out"),
+        [
+            "manifest.json",
+            "resolved.toml",
+            "sweep.csv",
+            "sweep_wide.csv"
+        ]
+    );
+    let tidy = rows(&place, "out/sweep.csv");
+    let mean = |cell: &str| find(&tidy, &[("cell", cell), ("statistic", "mean")]);
+    assert_eq!(mean("1")["commitments.*.delay_years"], "0");
+    assert_eq!(mean("1")["commitments.*.realized"], "0.8");
+    assert_eq!(mean("2")["commitments.*.delay_years"], "1");
+    let run = [
+        "run",
+        "minimal.toml",
+        "--set",
+        "commitments.*.delay_years=1",
+        "--set",
+        "commitments.*.realized=0.8",
+        "-n",
+        "2000",
+        "-o",
+        "run",
+    ];
+    place.run(&run).well();
+    let summary = rows(&place, "run/summary.csv");
+    let wanted = [
+        ("subject", "portfolio"),
+        ("metric", "delivered"),
+        ("statistic", "mean"),
+    ];
+    assert_eq!(find(&summary, &wanted)["value"], mean("3")["value"]);
+    let wide = rows(&place, "out/sweep_wide.csv");
+    assert_eq!(wide.len(), 4);
+    assert_eq!(wide[3]["delivered_mean_usd_bn"], mean("3")["value"]);
+    let difference = find(&tidy, &[("cell", "3"), ("statistic", "difference")]);
+    assert!(number(difference, "std_error") > 0.0);
+}
+
+/// What an interrupted sweep kept is used: the table is byte for byte that of one that was not.
+#[test]
+fn an_interrupted_sweep_goes_on() {
+    let place = Place::new();
+    let sweep = |out: &str| {
+        let arguments = [
+            "sweep",
+            "minimal.toml",
+            "--sweep",
+            "commitments.*.delay_years=0,1,2",
+            "-n",
+            "500",
+            "-o",
+            out,
+        ];
+        place.run(&arguments)
+    };
+    sweep("whole").well();
+    let manifest = fs::read_to_string(place.path("whole/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let study = manifest["run"].as_str().unwrap();
+    // One finished cell of an attempt that died in the next: a failure, so that its use is seen.
+    let kept = "{\"failed\":\"kept\"}\n{\"figures\":[";
+    place.write(&format!(".{study}.cells"), kept);
+    let said = sweep("parts");
+    assert_eq!(said.code, Some(1));
+    assert!(
+        said.err
+            .contains("1 of 3 cells are there from an earlier attempt")
+    );
+    assert!(
+        said.err.contains("error: 1 of 3 cells failed"),
+        "{}",
+        said.err
+    );
+    let failed = rows(&place, "parts/sweep_failed.csv");
+    assert_eq!((failed.len(), failed[0]["reason"].as_str()), (1, "kept"));
+    let (whole, parts) = (
+        rows(&place, "whole/sweep.csv"),
+        rows(&place, "parts/sweep.csv"),
+    );
+    let later: Vec<Row> = whole.into_iter().filter(|r| r["cell"] != "0").collect();
+    assert_eq!(later, parts);
+    assert!(!place.path(&format!(".{study}.cells")).exists());
+}
+
+#[test]
+fn what_cannot_be_swept_is_refused_before_anything_is_simulated() {
+    let place = Place::new();
+    let sweep = |axes: &[&str]| {
+        let mut arguments = vec!["sweep", "minimal.toml", "-n", "100"];
+        for axis in axes {
+            arguments.extend(["--sweep", axis]);
+        }
+        place.run(&arguments)
+    };
+    for (axis, code, text) in [
+        ("run.trials", 2, "a path and its values are needed"),
+        ("a=0:1:1", 2, "`1` is no number of values"),
+        ("commitment.*.amount=1,2", 3, "`--set` on nothing"),
+        ("run=1,2", 3, "--set"),
+        ("commitments.*.realized=0.5,seven", 3, "seven"),
+    ] {
+        let said = sweep(&[axis]);
+        assert_eq!(said.code, Some(code), "{axis}: {}", said.err);
+        assert!(said.err.contains(text), "{axis}: {}", said.err);
+    }
+    let said = sweep(&["run.seed=1,2", "run.seed=3"]);
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.err.contains("`run.seed` is swept twice"),
+        "{}",
+        said.err
+    );
+    assert!(!place.path("output").exists());
+}
