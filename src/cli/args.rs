@@ -7,6 +7,7 @@
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::compare::CompareArguments;
 use super::exit::Stop;
+use super::explain::ExplainArguments;
 use super::find::FindArguments;
 use super::sweep::SweepArguments;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
@@ -67,6 +68,10 @@ pub enum Command {
     /// Writes a tidy table and a wide one, a row a cell; all cells on the same draws. An interrupted sweep
     /// goes on where it stopped when the same command is given again.
     Sweep(SweepArguments),
+    /// Split the change of a figure between two scenarios among what changed
+    ///
+    /// Contributions are Shapley values: they add up to the change, and no order is preferred.
+    Explain(ExplainArguments),
     /// Find the value of one parameter at which a figure is what it should be
     Find(FindArguments),
     /// Say how many trials, seconds and megabytes a precision needs, from a short run

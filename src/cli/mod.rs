@@ -13,6 +13,7 @@ mod dist;
 mod example;
 mod existing;
 pub mod exit;
+pub mod explain;
 mod factors;
 pub mod find;
 mod formula;
@@ -48,6 +49,7 @@ pub fn execute(work: Work) -> Result<(), Stop> {
         Work::Trial(options) => trial::run(&options),
         Work::Compare(options) => compare::run(&options),
         Work::Sweep(options) => sweep::run(&options),
+        Work::Explain(options) => explain::run(&options),
         Work::Find(options) => find::run(&options),
         Work::Plan(options) => plan::run(&options),
         Work::Dist(options) => dist::run(&options),

@@ -4,6 +4,7 @@
 use super::args::{Arguments, Command, Listing, Overrides, Volume};
 use super::compare::{self, CompareOptions};
 use super::exit::Stop;
+use super::explain::{self, ExplainOptions};
 use super::find::{self, FindOptions};
 use super::options_interchange::{self as interchange, DistOptions, SipOptions, StatsOptions};
 use super::sweep::{self, SweepOptions};
@@ -33,6 +34,7 @@ pub enum Work {
     Trial(TrialOptions),
     Compare(CompareOptions),
     Sweep(SweepOptions),
+    Explain(ExplainOptions),
     Find(FindOptions),
     Plan(PlanOptions),
     Dist(DistOptions),
@@ -191,6 +193,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
         }
         Command::Compare(a) => Work::Compare(compare::check(a)?),
         Command::Sweep(a) => Work::Sweep(sweep::check(a)?),
+        Command::Explain(a) => Work::Explain(explain::check(a)?),
         Command::Find(a) => Work::Find(find::check(a)?),
         Command::Plan(a) => {
             let usage = Usage("plan");

@@ -61,6 +61,8 @@ pub(super) struct Files {
     read: BTreeMap<String, InputFile>,
     /// The scenario's folder.
     root: PathBuf,
+    /// A file that is not read, and its content.
+    pub given: Option<(PathBuf, String)>,
     /// A file of the chain could not be understood: what the rest says cannot be judged.
     pub unreadable: bool,
     /// Rows may be missing: references to nothing cannot be judged.
@@ -75,6 +77,7 @@ impl Files {
             about: Vec::new(),
             read: BTreeMap::new(),
             root: root.to_owned(),
+            given: None,
             unreadable: false,
             incomplete: false,
         }
@@ -143,6 +146,9 @@ impl Files {
 
     /// The text of a file, checked before and while it is read.
     pub fn text(&mut self, path: &Path) -> Result<String, Unread> {
+        if let Some((_, text)) = self.given.as_ref().filter(|(given, _)| given == path) {
+            return Ok(text.clone());
+        }
         let shown = path.display();
         let meta = std::fs::metadata(path).map_err(|e| missing(path, &e))?;
         if meta.is_dir() {

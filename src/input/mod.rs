@@ -11,6 +11,7 @@ mod layers;
 mod lists;
 mod merge;
 mod node;
+mod parts;
 mod reference;
 mod resolved;
 mod resolved_assets;
@@ -23,6 +24,7 @@ mod single;
 mod sip;
 mod toml_text;
 
+pub use parts::{Change, ChangedPart, Parts};
 pub use reference::scenario_reference;
 pub use resolved::resolved_toml;
 pub use schema::json_schema;
@@ -71,7 +73,21 @@ pub struct Loaded {
 /// in the order of the files.
 pub fn load(request: &LoadRequest) -> Loaded {
     let root = request.path.parent().unwrap_or(Path::new(""));
-    let mut files = files::Files::new(root);
+    load_from(request, files::Files::new(root))
+}
+
+/// Reads `text` as the scenario file `path`, which need not exist.
+pub fn load_text(path: &Path, text: String) -> Loaded {
+    let mut files = files::Files::new(path.parent().unwrap_or(Path::new("")));
+    files.given = Some((path.to_owned(), text));
+    let request = LoadRequest {
+        path: path.to_owned(),
+        ..LoadRequest::default()
+    };
+    load_from(&request, files)
+}
+
+fn load_from(request: &LoadRequest, mut files: files::Files) -> Loaded {
     let mut found = Diagnostics::default();
     let scenario = read(request, &mut files, &mut found);
     found.sort();

@@ -2,12 +2,14 @@
 
 mod assets;
 mod compare;
+mod explain;
 mod find;
 mod money;
 mod precision;
 mod sweep;
 
 pub use compare::compare;
+pub use explain::explained;
 pub use find::found;
 pub use precision::line as precision_line;
 pub use sweep::SweepScreen;

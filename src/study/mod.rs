@@ -6,5 +6,6 @@
 
 pub mod chosen;
 pub mod compare;
+pub mod explain;
 pub mod find;
 pub mod grid;

@@ -9,7 +9,7 @@ use crate::input;
 use crate::model::Plan;
 use crate::output::manifest::{self, FileDigest};
 use crate::output::study::Subject;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A valid scenario, compiled.
 pub struct Prepared {
@@ -17,6 +17,7 @@ pub struct Prepared {
     pub plan: Plan,
     /// The scenario with every value stated.
     pub resolved: String,
+    path: PathBuf,
     file: String,
     inputs: Vec<FileDigest>,
 }
@@ -57,7 +58,13 @@ impl Prepared {
             file: manifest::name_from(folder, &loaded.path),
             inputs: inputs.collect(),
             scenario: loaded.scenario,
+            path: loaded.path,
         })
+    }
+
+    /// The scenario file.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// As the manifest names it.
