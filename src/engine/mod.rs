@@ -11,6 +11,7 @@ mod replay;
 mod replay_money;
 mod run;
 mod sample;
+mod tally;
 mod totals;
 mod watch;
 
@@ -18,5 +19,7 @@ pub use block::Block;
 pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
-pub use run::{Collected, NoProgress, Progress, RunRequest, checkpoints, run, run_until};
+pub use run::{
+    Collected, NoProgress, Progress, RunRequest, checkpoints, fewest_trials, run, run_until, stages,
+};
 pub use sample::trial_values;
