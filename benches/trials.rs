@@ -64,6 +64,7 @@ fn whole(bencher: Bencher, scenario: &Scenario) {
         trials: TRIALS,
         seed: 1,
         threads: Some(1),
+        ..RunRequest::default()
     };
     bencher
         .counter(ItemsCount::new(TRIALS))

@@ -34,6 +34,7 @@ fn results(scenario: &Scenario, trials: u64, levels: &[f64]) -> Results {
         trials,
         seed: scenario.run.seed,
         threads: None,
+        ..RunRequest::default()
     };
     let collected = run(&plan, &request, &NoProgress).unwrap();
     summarize(scenario, &plan, &collected, levels)

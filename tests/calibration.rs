@@ -31,6 +31,7 @@ fn classes_reproduce_the_outcomes_they_stand_for() {
         trials: 100_000,
         seed: 1,
         threads: None,
+        ..RunRequest::default()
     };
     let collected = run(&plan, &request, &NoProgress).unwrap();
     let results = summarize(&scenario, &plan, &collected, &LEVELS);

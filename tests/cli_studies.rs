@@ -230,3 +230,150 @@ fn what_cannot_be_swept_is_refused_before_anything_is_simulated() {
     );
     assert!(!place.path("output").exists());
 }
+
+/// Everything certain but the share that is meant: what is delivered in the mean is 100 times it.
+const PLAIN: [&str; 6] = [
+    "--set",
+    "commitments.*.delay_years=0",
+    "--set",
+    "commitments.*.stretch=1",
+    "--set",
+    "commitments.*.hazard=0",
+];
+
+#[test]
+fn find_meets_the_target() {
+    let place = Place::new();
+    let find = |more: &[&str]| {
+        let arguments = [&["find", "minimal.toml", "-n", "1000"], &PLAIN[..], more].concat();
+        place.run(&arguments)
+    };
+    let vary = "commitments.CAMPUS.realized=0.1:0.9";
+    let said = find(&["--vary", vary, "--target", "delivered = 42", "-o", "out"]).well();
+    assert!(
+        said.out.starts_with("commitments.CAMPUS.realized = 0.42"),
+        "{}",
+        said.out
+    );
+    let table = rows(&place, "out/find.csv");
+    let solution = table.last().unwrap();
+    assert_eq!(solution["row"], "solution");
+    assert!((number(solution, "value") - 0.42).abs() < 1e-6);
+    assert_eq!(number(solution, "result"), 42.0);
+    // By its own quantiles, and one of the figure.
+    let path = "commitments.CAMPUS.realized";
+    find(&["--vary", path, "--target", "CAMPUS.delivered.q50=75"]).well();
+    for (more, code, text) in [
+        (
+            ["--vary", vary, "--target", "delivered = 500"],
+            1,
+            "it lies between 10 and 90 there",
+        ),
+        (
+            [
+                "--vary",
+                "commitments.CAMPUS.amount",
+                "--target",
+                "delivered=1",
+            ],
+            2,
+            "its range must be given",
+        ),
+        (
+            [
+                "--vary",
+                "commitments.CAMPUS.realised=0:1",
+                "--target",
+                "delivered=1",
+            ],
+            3,
+            "realised",
+        ),
+        (
+            ["--vary", "a=1:0", "--target", "delivered=1"],
+            2,
+            "the smaller first",
+        ),
+        (
+            ["--vary", vary, "--target", "delivered"],
+            2,
+            "write `FIGURE = NUMBER`",
+        ),
+        (
+            ["--vary", vary, "--target", "deliverd=1"],
+            2,
+            "did you mean `portfolio.delivered`?",
+        ),
+        (
+            ["--vary", vary, "--target", "CAMPUS.completed.q50=1"],
+            2,
+            "is a probability",
+        ),
+    ] {
+        let said = find(&more).ends(code);
+        assert!(said.err.contains(text), "{more:?}: {}", said.err);
+    }
+}
+
+/// delivered = amount × realized where all else is certain. From 100 × 0.5 to 200 × 0.8: the amount
+/// contributes (50 + 80)/2 = 65, the share (30 + 60)/2 = 45; a second build that only moves its sponsor's
+/// name contributes nothing.
+#[test]
+fn explain_shares_a_product() {
+    let place = Place::new();
+    let scenario = |amount: f64, realized: f64, other: f64| {
+        let build = |id: &str, amount: f64, more: &str| {
+            format!(
+                "[[commitments]]\nid = \"{id}\"\ntitle = \"{id}\"\nkind = \"build\"\nsponsor = \"S\"\n\
+                 amount = {amount}\nwindow_start = 2026-01-01\nwindow_end = 2029-12-31\n{more}\n"
+            )
+        };
+        format!(
+            "title = \"t\"\ncurrency = \"USD\"\n[time]\nstart = 2025-01-01\nend = 2032-12-31\nstep = \
+             \"year\"\n[run]\ntrials = 1000\nseed = 1\n[fx]\nEUR = {realized}\n{}{}",
+            build("ONE", amount, "currency = \"EUR\"\nrealized = 1"),
+            build("TWO", 10.0, &format!("realized = {other}")),
+        )
+    };
+    place.write("before.toml", &scenario(100.0, 0.5, 0.5));
+    place.write("after.toml", &scenario(200.0, 0.8, 0.75));
+    let arguments = [
+        "explain",
+        "before.toml",
+        "after.toml",
+        "--metric",
+        "delivered",
+    ];
+    let said = place.run(&[&arguments[..], &["-o", "out"]].concat()).well();
+    assert!(
+        said.out.contains("exact over 8 combinations"),
+        "{}",
+        said.out
+    );
+    let table = rows(&place, "out/explain.csv");
+    let part = |name: &str| number(find(&table, &[("part", name)]), "value");
+    assert_eq!(part("commitments.ONE"), 65.0);
+    assert_eq!(part("fx.EUR"), 45.0);
+    assert_eq!(part("commitments.TWO"), 2.5);
+    assert_eq!(number(find(&table, &[("row", "change")]), "value"), 112.5);
+    let changes = rows(&place, "out/changes.csv");
+    let change = find(&changes, &[("path", "commitments.ONE.amount")]);
+    assert_eq!(
+        (change["from"].as_str(), change["to"].as_str()),
+        ("100.0", "200.0")
+    );
+    let same = place.run(&[
+        "explain",
+        "before.toml",
+        "before.toml",
+        "--metric",
+        "delivered",
+    ]);
+    let same = same.ends(1);
+    assert!(
+        same.err
+            .contains("nothing differs between `before` and `before`"),
+        "{}",
+        same.err
+    );
+}

@@ -242,6 +242,7 @@ fn the_manifest_differs_between_equal_runs_in_timings_only() {
         "trials",
         "generator",
         "sampling",
+        "replicates",
         "quantile_levels",
         "csv_dialect",
         "resolved_sha256",

@@ -24,6 +24,7 @@ fn request(threads: usize) -> RunRequest {
         trials: 1_000_000,
         seed: 7,
         threads: Some(threads),
+        ..RunRequest::default()
     }
 }
 

@@ -44,6 +44,7 @@ fn the_table_of_results_is_current() {
             trials,
             seed,
             threads: None,
+            ..RunRequest::default()
         },
         &NoProgress,
     )

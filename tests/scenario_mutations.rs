@@ -145,6 +145,7 @@ fn simulates(scenario: &Scenario) -> bool {
         trials: 64,
         seed: 1,
         threads: Some(1),
+        ..RunRequest::default()
     };
     let collected = run(&plan, &request, &NoProgress).unwrap();
     let results = summarize(scenario, &plan, &collected, &[0.05, 0.5, 0.95]);

@@ -157,6 +157,10 @@ pub struct RunArguments {
     #[arg(long, value_enum, default_value_t = Sampling::Random, help_heading = "Simulation")]
     pub sampling: Sampling,
 
+    /// Independent samples that errors come from, 1 to 1000 [default: the scenario's]
+    #[arg(long, value_name = "R", help_heading = "Simulation")]
+    pub replicates: Option<u64>,
+
     /// Stop as soon as this figure has this standard error, at most after `--trials` (repeatable)
     ///
     /// The figure is `[SUBJECT.]METRIC[.YEAR][.qNN]`, named as in summary.csv: `portfolio.npv=2`,
@@ -232,6 +236,10 @@ pub struct PlanArguments {
     /// Seed of all draws [default: the scenario's]
     #[arg(long, value_name = "SEED", help_heading = "Simulation")]
     pub seed: Option<u64>,
+
+    /// Independent samples that errors come from, 1 to 1000 [default: the scenario's]
+    #[arg(long, value_name = "R", help_heading = "Simulation")]
+    pub replicates: Option<u64>,
 
     /// Threads to use [default: all processors]
     #[arg(short = 'j', long, value_name = "N", help_heading = "Simulation")]

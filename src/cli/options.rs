@@ -17,6 +17,8 @@ use std::path::PathBuf;
 pub const MAX_TRIALS: u64 = 1_000_000_000;
 /// The most threads a run may use.
 pub const MAX_THREADS: u64 = 1024;
+/// The most replicates, as in a scenario.
+pub const MAX_REPLICATES: u64 = 1000;
 /// The largest seed: TOML, and so `resolved.toml`, holds no larger whole number.
 pub const MAX_SEED: u64 = i64::MAX as u64;
 /// The quantile levels that every run reports (MODEL section 12).
@@ -70,6 +72,8 @@ pub struct RunOptions {
     pub trials: Option<u64>,
     /// None: as the scenario says.
     pub seed: Option<u64>,
+    /// None: as the scenario says.
+    pub replicates: Option<u64>,
     /// None: one for each processor.
     pub threads: Option<usize>,
     /// Precisions to reach, as typed.
@@ -92,6 +96,7 @@ pub struct PlanOptions {
     pub targets: Vec<String>,
     pub trials: u64,
     pub seed: Option<u64>,
+    pub replicates: Option<u64>,
     pub threads: Option<usize>,
     pub json: bool,
 }
@@ -156,6 +161,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
             Work::Run(RunOptions {
                 trials: usage.trials(a.trials)?,
                 seed: usage.seed(a.seed)?,
+                replicates: usage.replicates(a.replicates)?,
                 threads: usage.threads(a.threads)?,
                 targets: a.target_se,
                 levels: usage.levels(&a.quantiles)?,
@@ -202,6 +208,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 targets: a.target_se,
                 trials: usage.trials(Some(a.trials))?.unwrap_or(a.trials),
                 seed: usage.seed(a.seed)?,
+                replicates: usage.replicates(a.replicates)?,
                 threads: usage.threads(a.threads)?,
                 json: a.json,
             })
@@ -267,6 +274,15 @@ impl Usage {
                 "`--seed {s}`: a seed lies between 0 and {MAX_SEED}"
             )),
             s => Ok(s),
+        }
+    }
+
+    fn replicates(&self, replicates: Option<u64>) -> Result<Option<u64>, Stop> {
+        match replicates {
+            Some(n) if !(1..=MAX_REPLICATES).contains(&n) => self.wrong(format!(
+                "`--replicates {n}`: a run has 1 to {MAX_REPLICATES} replicates"
+            )),
+            n => Ok(n),
         }
     }
 

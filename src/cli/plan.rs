@@ -6,7 +6,7 @@ use super::{load, run, streams};
 use crate::engine::{self, NoProgress, RunRequest};
 use crate::model::Plan;
 use crate::output::terminal;
-use crate::results::Precision;
+use crate::results::{self, Precision};
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -23,10 +23,16 @@ pub fn run(options: &PlanOptions) -> Result<(), Stop> {
     streams::message(&loaded.remarks.text());
     let plan = Plan::compile(&loaded.scenario)?;
     let targets = run::targets("plan", &options.targets, &plan)?;
+    let mut scenario = loaded.scenario;
+    scenario.run.trials = options.trials;
+    scenario.run.replicates = options.replicates.or(scenario.run.replicates);
+    run::whole_replicates("plan", &scenario.run)?;
     let request = RunRequest {
         trials: options.trials,
-        seed: options.seed.unwrap_or(loaded.scenario.run.seed),
+        seed: options.seed.unwrap_or(scenario.run.seed),
         threads: options.threads,
+        replicates: scenario.run.replicates(),
+        asked: results::asked(&scenario, &plan, &[], &targets),
     };
     let started = Instant::now();
     let collected = engine::run(&plan, &request, &NoProgress)?;

@@ -39,6 +39,10 @@ impl engine::Progress for Bar {
         self.0.inc(trials);
     }
 
+    fn restart(&self) {
+        self.0.set_position(0);
+    }
+
     fn cancelled(&self) -> bool {
         interrupt::arrived()
     }

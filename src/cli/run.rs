@@ -15,6 +15,7 @@ use crate::output::folder::{self, Prepared, Stage, Target};
 use crate::output::manifest::{self, FileDigest, Manifest, Timings};
 use crate::output::{self, Dialect, terminal};
 use crate::results::{self, Precision, PrecisionTarget, Results};
+use crate::sampling::LANES;
 use clap::error::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -92,6 +93,8 @@ impl<'a> Job<'a> {
         let mut scenario = loaded.scenario;
         scenario.run.trials = options.trials.unwrap_or(scenario.run.trials);
         scenario.run.seed = options.seed.unwrap_or(scenario.run.seed);
+        scenario.run.replicates = options.replicates.or(scenario.run.replicates);
+        whole_replicates("run", &scenario.run)?;
         let path = &loaded.path;
         let folder = path.parent().unwrap_or(Path::new(""));
         let inputs = loaded.files.into_iter().map(|file| FileDigest {
@@ -170,10 +173,13 @@ impl<'a> Job<'a> {
     }
 
     fn simulate(&mut self, run: &str, stage: Stage) -> Result<String, Stop> {
+        let levels = &self.options.levels;
         let request = RunRequest {
             trials: self.scenario.run.trials,
             seed: self.scenario.run.seed,
             threads: self.options.threads,
+            replicates: self.scenario.run.replicates(),
+            asked: results::asked(&self.scenario, &self.plan, levels, &self.targets),
         };
         let started = Instant::now();
         let collected = {
@@ -181,16 +187,18 @@ impl<'a> Job<'a> {
             let bar = Bar::new(&self.scenario.name, request.trials, visible);
             let precise = |so_far: &Collected| {
                 let mut targets = self.targets.iter();
-                !self.targets.is_empty() && targets.all(|t| t.state(so_far).met)
+                targets.all(|t| t.state(so_far).met)
             };
-            engine::run_until(&self.plan, &request, &bar, &precise)?
+            match self.targets.is_empty() {
+                true => engine::run(&self.plan, &request, &bar)?,
+                false => engine::run_until(&self.plan, &request, &bar, &precise)?,
+            }
         };
         let simulating = started.elapsed().as_secs_f64();
         self.remark(format_args!(
             "simulated {} trials with seed {} in {simulating:.2} s",
             collected.trials, request.seed
         ));
-        let levels = &self.options.levels;
         let mut results = results::summarize(&self.scenario, &self.plan, &collected, levels);
         results.warnings.splice(0..0, self.remarks.iter().cloned());
         results.precision = self.targets.iter().map(|t| t.state(&collected)).collect();
@@ -275,6 +283,24 @@ pub(super) fn targets(
         })
     };
     asked.iter().map(read).collect()
+}
+
+/// Every replicate has trials; else a usage error of `command`.
+pub(super) fn whole_replicates(command: &str, run: &crate::domain::RunOptions) -> Result<(), Stop> {
+    let (trials, replicates) = (run.trials, run.replicates());
+    let fewest = engine::fewest_trials(replicates);
+    if trials >= fewest {
+        return Ok(());
+    }
+    let message = format!(
+        "{trials} trials are too few for {replicates} replicates, which are blocks of {LANES} trials: \
+         ask for at least {fewest} trials or for fewer replicates"
+    );
+    Err(options::usage_error(
+        command,
+        ErrorKind::ValueValidation,
+        message,
+    ))
 }
 
 /// What is not as precise as asked, a line each.

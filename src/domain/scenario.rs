@@ -12,6 +12,15 @@ use crate::units::Currency;
 pub struct RunOptions {
     pub trials: u64,
     pub seed: u64,
+    /// Independent samples that errors come from; none: as the design of the draws needs.
+    pub replicates: Option<u64>,
+}
+
+impl RunOptions {
+    /// Independent samples that errors come from; 1: errors are those of independent trials.
+    pub fn replicates(&self) -> u64 {
+        self.replicates.unwrap_or(1)
+    }
 }
 
 /// Units of the scenario's currency for one unit of another.

@@ -3,6 +3,7 @@
 
 use super::record::Recorder;
 use crate::model::account::Account;
+use crate::model::assets::AssetPlan;
 use crate::model::climate::Climate;
 use crate::model::delivery::Delivery;
 use crate::model::drivers::Paths;
@@ -242,16 +243,9 @@ impl Assets {
             capacity(&mut watched.fleet, &mut self.own);
         } else if let Some(asset) = &build.asset {
             self.own.begin();
+            self.step_through(plan, asset, b, drawn, climate, weight);
             let arrivals = &self.arrivals[b];
-            self.fleet
-                .run(plan, asset, arrivals, weight, drawn, &mut self.grid);
             self.own.sums.ordered = arrivals.ordered;
-            if let Some(terms) = &asset.returns {
-                let (fleet, prices, own) = (&self.fleet, &self.prices, &mut self.own);
-                self.returns.run(
-                    plan, asset, terms, arrivals, fleet, climate, prices, drawn, None, own,
-                );
-            }
             recorder.check_asset(asset, arrivals, &self.fleet, &self.own);
             capacity(&mut self.fleet, &mut self.own);
         } else {
@@ -279,6 +273,49 @@ impl Assets {
             }
         }
         recorder.asset(b, drawn, ledger, &self.own);
+    }
+
+    /// Steps build `b`, which nothing watches, through the horizon: returns right after the fleet,
+    /// while what it did in the period is in the cache.
+    fn step_through(
+        &mut self,
+        plan: &Plan,
+        asset: &AssetPlan,
+        b: usize,
+        drawn: &[Lanes],
+        climate: &Climate,
+        weight: &Lanes,
+    ) {
+        let (arrivals, fleet, grid) = (&self.arrivals[b], &mut self.fleet, &mut self.grid);
+        let (returns, prices, own) = (&mut self.returns, &self.prices, &mut self.own);
+        let terms = asset.returns.as_ref();
+        let first = arrivals.first.min(plan.periods);
+        fleet.open(plan, asset, arrivals, drawn, first);
+        if let Some(terms) = terms {
+            returns.open(plan, asset, terms, arrivals, fleet, prices, drawn, own);
+        }
+        for (y, year) in plan.years.iter().enumerate() {
+            for t in year.first..year.end {
+                if t >= first {
+                    fleet.period(asset, arrivals, weight, grid, t);
+                }
+                if terms.is_none() {
+                    continue;
+                }
+                if t < first {
+                    returns.rest(t, own);
+                } else {
+                    returns.period(arrivals, fleet, climate, prices, None, (t, y), own);
+                }
+            }
+            if year.end > first {
+                fleet.close_year(asset, weight, grid, y);
+            }
+        }
+        fleet.close(asset);
+        if let Some(terms) = terms {
+            returns.close(plan, terms, drawn, own);
+        }
     }
 
     /// Records regions, sponsors and the portfolio.

@@ -303,7 +303,7 @@ impl Block {
                 assets.open(plan, b, drawn, ledger, &self.deliveries[b]);
             }
         }
-        let (mut share, mut wanted) = (ZERO, ZERO);
+        let mut share = ZERO;
         let mut spends = vec![false; plan.builds.len()];
         for (y, year) in plan.years.iter().enumerate() {
             for t in year.first..year.end {
@@ -318,11 +318,9 @@ impl Block {
                     let delivery = &mut self.deliveries[b];
                     spends[b] = delivery.propose(build, climate, &self.paths, period);
                     if spends[b] {
-                        delivery.wanted(build, climate, t, &mut wanted);
-                        for l in 0..LANES {
-                            wanted[l] *= ledger.weight[b][l];
-                        }
-                        funding.ask(terms, b, &wanted);
+                        let weight = &ledger.weight[b];
+                        delivery.wanted(build, climate, t, weight, funding.asked(b));
+                        funding.ask(terms, b);
                     }
                 }
                 funding.fund(t);

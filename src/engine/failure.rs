@@ -2,12 +2,13 @@
 //! the money of one entity taken away.
 
 use super::block::Block;
-use super::run::Progress;
+use super::run::{Collected, Progress};
+use super::tally::Order;
 use crate::error::Error;
 use crate::model::funding::{Failure, FundingPlan};
 use crate::model::{Lanes, Plan};
 use crate::sampling::{LANES, Source};
-use crate::statistics::Moments;
+use crate::statistics::{Asked, Column, Keep};
 use rayon::prelude::*;
 
 /// Trials that are run again for each entity: a share of the run's, within bounds. Differences on the
@@ -15,37 +16,50 @@ use rayon::prelude::*;
 const SHARE: u64 = 256;
 const FEWEST: u64 = 256;
 const MOST: u64 = 2048;
+/// Fewest where errors come from replicates, of which each block is one.
+const FEWEST_OF_REPLICATES: u64 = 4 * LANES as u64;
 
 /// The portfolio without one entity's money, from the first period after the scenario's `as_of`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct FailureCost {
     /// Index in `FundingPlan::entities`.
     pub entity: usize,
     /// AI infrastructure that the portfolio delivers with it less without it, by trial; billions.
-    pub lost: Moments,
+    pub lost: Column,
 }
 
-/// The entities that pay for something, each with what its failure costs in the first trials.
+/// The entities that pay for something, each with what its failure costs in the first trials of what was
+/// collected.
 ///
 /// # Errors
 /// [`Error::Interrupted`] where `progress` says so.
 pub fn failures(
     plan: &Plan,
     source: &Source,
-    trials: u64,
+    collected: &Collected,
     progress: &dyn Progress,
 ) -> Result<Vec<FailureCost>, Error> {
     let Some(funding) = &plan.funding else {
         return Ok(Vec::new());
     };
     let entities = payers(funding);
-    let trials = (trials / SHARE).clamp(FEWEST, MOST).min(trials);
-    let blocks: Vec<u64> = (0..trials.div_ceil(LANES as u64)).collect();
+    let fewest = match collected.replicates {
+        1 => FEWEST,
+        _ => FEWEST_OF_REPLICATES,
+    };
+    let trials = (collected.trials / SHARE).clamp(fewest, MOST);
+    let trials = trials.min(collected.trials);
+    let count = trials.div_ceil(LANES as u64);
+    let order = Order {
+        blocks: count,
+        replicates: collected.replicates.min(count),
+    };
+    let blocks: Vec<(u64, u64)> = (0..count).map(|at| order.place(at)).collect();
     let lost: Vec<Vec<Lanes>> = blocks
         .par_iter()
         .map_init(
             || Block::new(plan),
-            |worker, block| {
+            |worker, (_, block)| {
                 if progress.cancelled() {
                     return Vec::new();
                 }
@@ -57,20 +71,31 @@ pub fn failures(
     if progress.cancelled() {
         return Err(Error::Interrupted);
     }
-    let mut costs: Vec<FailureCost> = entities
-        .iter()
-        .map(|entity| FailureCost {
-            entity: *entity,
-            lost: Moments::new(),
-        })
-        .collect();
-    for (block, lanes) in blocks.iter().zip(&lost) {
-        let used = (trials - block * LANES as u64).min(LANES as u64) as usize;
-        for (cost, lanes) in costs.iter_mut().zip(lanes) {
-            cost.lost.record(&lanes[..used]);
+    let asked = Asked::default();
+    let cost = |(e, entity): (usize, &usize)| {
+        let mut column = Column::new(Keep::Numbers);
+        for of_one in blocks
+            .iter()
+            .zip(&lost)
+            .collect::<Vec<_>>()
+            .chunk_by(|a, b| a.0.0 == b.0.0)
+        {
+            let mut replicate = Column::new(Keep::Numbers);
+            for ((_, block), lanes) in of_one {
+                let used = (trials - block * LANES as u64).min(LANES as u64) as usize;
+                replicate.record(&lanes[e][..used]);
+            }
+            match collected.replicates {
+                1 => column.merge(&replicate),
+                _ => column.absorb(&replicate, &asked, &[]),
+            }
         }
-    }
-    Ok(costs)
+        FailureCost {
+            entity: *entity,
+            lost: column,
+        }
+    };
+    Ok(entities.iter().enumerate().map(cost).collect())
 }
 
 /// Entities that pay for a build, a contract or a stake.

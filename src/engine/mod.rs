@@ -11,6 +11,7 @@ mod replay;
 mod replay_money;
 mod run;
 mod sample;
+mod tally;
 mod threads;
 mod totals;
 mod watch;
@@ -20,7 +21,8 @@ pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
 pub use run::{
-    Collected, NoProgress, Progress, RunRequest, checkpoints, empty_column, run, run_until,
+    Collected, NoProgress, Progress, RunRequest, checkpoints, fewest_trials, run, run_until, stages,
 };
 pub use sample::trial_values;
+pub use tally::empty_column;
 pub use threads::pool;

@@ -105,7 +105,9 @@ impl Recorder<'_> {
     fn stock_series(&mut self, column: usize, purse: &Purse, of: fn(&Year) -> &Lanes) {
         for (y, year) in purse.years.iter().enumerate() {
             self.put(column + 1 + y, of(year));
-            self.put(column, of(year));
+        }
+        if let Some(last) = purse.years.last() {
+            self.put(column, of(last));
         }
     }
 
@@ -141,39 +143,57 @@ impl Recorder<'_> {
 
     /// No money is lost: in every purse, between all parties, and from payers to builds.
     fn check_money(&mut self, terms: &FundingPlan, funding: &Funding, spent: &[Lanes]) {
-        for l in 0..self.used {
-            let (mut paid, mut received) = (0.0, 0.0);
-            for purse in &funding.purses {
-                if purse.limited {
-                    let used = purse.uses[l] + purse.cash()[l];
+        let (mut paid, mut received) = (ZERO, ZERO);
+        let (mut of_purse, mut turnover) = (ZERO, ZERO);
+        for purse in &funding.purses {
+            total_into(&mut of_purse, purse.years.iter().map(|y| &y.paid));
+            add(&mut paid, &of_purse);
+            total_into(&mut of_purse, purse.years.iter().map(|y| &y.received));
+            add(&mut received, &of_purse);
+            if purse.limited {
+                purse.turnover(&mut turnover);
+                let cash = purse.cash();
+                for l in 0..self.used {
+                    let used = purse.uses[l] + cash[l];
                     // A deficit makes both sides small though what made them is large.
-                    let scale = purse.sources[l].abs().max(purse.turnover(l));
+                    let scale = purse.sources[l].abs().max(turnover[l]);
                     let error = (purse.sources[l] - used).abs();
                     if scale > 0.0 {
                         worsen(&mut self.found.purse, error / scale);
                     }
-                }
-                paid += purse.years.iter().map(|y| y.paid[l]).sum::<f64>();
-                received += purse.years.iter().map(|y| y.received[l]).sum::<f64>();
-            }
-            let mut from_outside = funding.recycled[l];
-            for (flow, money) in terms.flows.iter().zip(&funding.flows) {
-                if flow.from.is_none() {
-                    from_outside += money.iter().map(|y| y[l]).sum::<f64>();
+                    worsen(&mut self.found.limits, purse.over_ceiling(l));
                 }
             }
-            let sides = (paid + from_outside, received + funding.outside[l]);
+        }
+        let mut from_outside = funding.recycled;
+        for (flow, money) in terms.flows.iter().zip(&funding.flows) {
+            if flow.from.is_none() {
+                total_into(&mut of_purse, money.iter());
+                add(&mut from_outside, &of_purse);
+            }
+        }
+        for l in 0..self.used {
+            let sides = (paid[l] + from_outside[l], received[l] + funding.outside[l]);
             worsen(&mut self.found.payments, relative(sides.0, sides.1));
-            for (granted, spent) in funding.paid.iter().zip(spent) {
+        }
+        for (granted, spent) in funding.paid.iter().zip(spent) {
+            for l in 0..self.used {
                 worsen(&mut self.found.granted, relative(granted[l], spent[l]));
             }
-            for contract in funding.contracts() {
+        }
+        for contract in funding.contracts() {
+            for l in 0..self.used {
                 let error = excess(contract.paid[l], contract.asked[l]);
                 worsen(&mut self.found.limits, error);
             }
-            for purse in &funding.purses {
-                worsen(&mut self.found.limits, purse.over_ceiling(l));
-            }
         }
+    }
+}
+
+/// The sum of a series, added in its order.
+fn total_into<'s>(out: &mut Lanes, series: impl Iterator<Item = &'s Lanes>) {
+    out.fill(0.0);
+    for part in series {
+        add(out, part);
     }
 }

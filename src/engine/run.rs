@@ -2,18 +2,18 @@
 //!
 //! A batch is simulated and packed block by block (rayon over blocks), then recorded metric by metric
 //! (rayon over columns), so that each column's counts stay in cache and no accumulator is ever
-//! merged between threads. Which thread did what leaves no trace in the result.
+//! merged between threads. Which thread did what leaves no trace in the result. Replicates follow
+//! each other; what is kept of one when it ends is its trials, with all others', and its statistics.
 
 use super::block::Block;
 use super::failure::{self, FailureCost};
 use super::record::Deviations;
+use super::tally::{Order, Tally};
 use super::threads;
-use crate::domain::Metric;
 use crate::error::Error;
 use crate::model::Plan;
 use crate::sampling::{LANES, Source};
-use crate::statistics::{Column, Digest, ExactSum, Keep};
-use crate::units::Unit;
+use crate::statistics::{Asked, Column, Digest, ExactSum};
 use rayon::prelude::*;
 
 /// Blocks simulated before their columns are recorded: enough to keep `threads` busy, few enough
@@ -29,12 +29,40 @@ pub struct RunRequest {
     pub seed: u64,
     /// Threads; as many as the machine has where not given.
     pub threads: Option<usize>,
+    /// Independent samples that the trials are shared out to, block by block, and whose spread all
+    /// errors come from; 1: errors are those of independent trials. Block `b` is block `b / replicates`
+    /// of replicate `b % replicates`.
+    pub replicates: u64,
+    /// What will be asked of the columns: with replicates, nothing else has an error.
+    pub asked: Asked,
+}
+
+impl Default for RunRequest {
+    fn default() -> Self {
+        Self {
+            trials: 10_000,
+            seed: 1,
+            threads: None,
+            replicates: 1,
+            asked: Asked::default(),
+        }
+    }
+}
+
+/// The fewest trials that leave none of `replicates` without a block, which the last may only begin.
+pub fn fewest_trials(replicates: u64) -> u64 {
+    replicates
+        .saturating_sub(1)
+        .saturating_mul(LANES as u64)
+        .saturating_add(1)
 }
 
 /// Told of trials done, asked whether to stop.
 pub trait Progress: Sync {
     /// `trials` more are done.
     fn advance(&self, trials: u64);
+    /// What was done was not enough: it begins with the first trial again.
+    fn restart(&self) {}
     /// The user wants to stop.
     fn cancelled(&self) -> bool;
 }
@@ -54,6 +82,7 @@ impl Progress for NoProgress {
 pub struct Collected {
     pub trials: u64,
     pub seed: u64,
+    pub replicates: u64,
     /// By index in `Plan::specs`.
     pub columns: Vec<Column>,
     pub deviations: Deviations,
@@ -66,13 +95,14 @@ pub struct Collected {
 /// Simulates `request.trials` trials.
 ///
 /// # Errors
-/// [`Error::Interrupted`] where `progress` says so; [`Error::Failed`] where threads cannot start.
+/// [`Error::Interrupted`] where `progress` says so; [`Error::Failed`] where threads cannot start, or
+/// there are fewer blocks than replicates.
 pub fn run(plan: &Plan, request: &RunRequest, progress: &dyn Progress) -> Result<Collected, Error> {
-    run_until(plan, request, progress, &|_| false)
+    start(plan, request, progress, None)
 }
 
 /// Simulates at most `request.trials` trials: fewer where `enough` says so of what was collected by
-/// one of [`checkpoints`], which depend on nothing else.
+/// one of [`checkpoints`], which depend on nothing else; with replicates by one of [`stages`].
 ///
 /// # Errors
 /// As [`run`].
@@ -82,12 +112,82 @@ pub fn run_until(
     progress: &dyn Progress,
     enough: &(dyn Fn(&Collected) -> bool + Sync),
 ) -> Result<Collected, Error> {
-    threads::pool(request.threads)?.install(|| simulate(plan, request, progress, enough))
+    start(plan, request, progress, Some(enough))
 }
 
-/// Blocks after which a run may stop: ten, then a quarter more each time.
+/// Says of what was collected whether it will do.
+type Enough<'a> = Option<&'a (dyn Fn(&Collected) -> bool + Sync)>;
+
+/// Blocks after which a run without replicates may stop: ten, then a quarter more each time.
 pub fn checkpoints() -> impl Iterator<Item = u64> {
     std::iter::successors(Some(10_u64), |blocks| Some(blocks + blocks.div_ceil(4)))
+}
+
+/// Trials after which a run of replicates may stop: a block of each, then twice as many each time up
+/// to half of `trials`, and all of them. A stage must hold every replicate, so that each begins with
+/// the first trial again; what is thrown away is never more than what is kept.
+pub fn stages(trials: u64, replicates: u64) -> impl Iterator<Item = u64> {
+    let doubled = std::iter::successors(Some(replicates * LANES as u64), |n| n.checked_mul(2));
+    doubled
+        .take_while(move |n| *n <= trials / 2)
+        .chain([trials])
+}
+
+fn start(
+    plan: &Plan,
+    request: &RunRequest,
+    progress: &dyn Progress,
+    enough: Enough<'_>,
+) -> Result<Collected, Error> {
+    let fewest = fewest_trials(request.replicates);
+    if request.trials < fewest {
+        return Err(Error::Failed {
+            message: format!(
+                "{} trials are too few for {} replicates",
+                request.trials, request.replicates
+            ),
+            hint: Some(format!(
+                "a replicate is at least a block of {LANES} trials: simulate at least {fewest}"
+            )),
+        });
+    }
+    threads::pool(request.threads)?.install(|| {
+        let source = Source::random(request.seed);
+        let mut collected = match enough {
+            Some(enough) if request.replicates > 1 => {
+                by_stages(plan, request, &source, progress, enough)
+            }
+            enough => simulate(plan, request, &source, progress, enough),
+        }?;
+        let found = failure::failures(plan, &source, &collected, progress)?;
+        collected.failures = found;
+        if progress.cancelled() {
+            return Err(Error::Interrupted);
+        }
+        Ok(collected)
+    })
+}
+
+fn by_stages(
+    plan: &Plan,
+    request: &RunRequest,
+    source: &Source,
+    progress: &dyn Progress,
+    enough: &(dyn Fn(&Collected) -> bool + Sync),
+) -> Result<Collected, Error> {
+    let mut stage = request.clone();
+    for trials in stages(request.trials, request.replicates) {
+        if trials == request.trials {
+            break;
+        }
+        stage.trials = trials;
+        let collected = simulate(plan, &stage, source, progress, None)?;
+        if enough(&collected) {
+            return Ok(collected);
+        }
+        progress.restart();
+    }
+    simulate(plan, request, source, progress, None)
 }
 
 /// What a block leaves.
@@ -102,24 +202,26 @@ struct Simulated {
 fn simulate(
     plan: &Plan,
     request: &RunRequest,
+    source: &Source,
     progress: &dyn Progress,
-    enough: &(dyn Fn(&Collected) -> bool + Sync),
+    enough: Enough<'_>,
 ) -> Result<Collected, Error> {
     let mut collected = Collected {
         trials: request.trials,
         seed: request.seed,
-        columns: plan
-            .specs
-            .iter()
-            .map(|s| empty_column(plan, s.metric))
-            .collect(),
+        replicates: request.replicates,
+        columns: Vec::new(),
         deviations: Deviations::default(),
         products: vec![ExactSum::new(); plan.dependence.measured().len()],
         failures: Vec::new(),
     };
-    let source = Source::random(request.seed);
+    let mut tallies = Tally::all(plan, request.replicates, &request.asked);
     let count = plan.columns.count;
     let blocks = request.trials.div_ceil(LANES as u64);
+    let order = Order {
+        blocks,
+        replicates: request.replicates,
+    };
     let threads = rayon::current_num_threads();
     let capacity = blocks.min(batch(threads)) as usize;
     let mut workers: Vec<(Block, Vec<f64>)> = Vec::new();
@@ -132,34 +234,35 @@ fn simulate(
         digests: vec![Digest::new(); count],
     };
     let mut batch = vec![empty; capacity];
-    let mut next = 0;
+    let (mut next, mut done) = (0, 0);
     let mut stops = checkpoints();
-    let mut stop = stops.next();
+    let mut stop = stops.next().filter(|_| enough.is_some());
     while next < blocks {
         if progress.cancelled() {
             return Err(Error::Interrupted);
         }
         let left = stop.unwrap_or(blocks).min(blocks) - next;
         let size = left.min(capacity as u64) as usize;
-        let used = |i: usize| {
-            let first = (next + i as u64) * LANES as u64;
-            (request.trials - first).min(LANES as u64) as usize
+        let place = |i: usize| {
+            let (replicate, block) = order.place(next + i as u64);
+            let first = block * LANES as u64;
+            let used = (request.trials - first).min(LANES as u64) as usize;
+            (replicate, first, used)
         };
-        let columns = &collected.columns;
+        let filling = &tallies;
         let share = size.div_ceil(workers.len());
         let shares = batch[..size].par_chunks_mut(share).enumerate();
         shares
             .zip(workers.par_iter_mut())
             .for_each(|((s, share_of), (block, out))| {
                 for (i, simulated) in share_of.iter_mut().enumerate() {
-                    let i = s * share + i;
-                    let (first, used) = ((next + i as u64) * LANES as u64, used(i));
-                    simulated.deviations = block.simulate(plan, &source, first, used, out);
+                    let (_, first, used) = place(s * share + i);
+                    simulated.deviations = block.simulate(plan, source, first, used, out);
                     block.products(used, &mut simulated.products);
                     let digests = &mut simulated.digests;
                     let lanes = out.chunks_exact(LANES);
-                    for ((column, digest), lanes) in columns.iter().zip(digests).zip(lanes) {
-                        column.digest(&lanes[..used], digest);
+                    for ((tally, digest), lanes) in filling.iter().zip(digests).zip(lanes) {
+                        tally.column().digest(&lanes[..used], digest);
                     }
                 }
             });
@@ -170,44 +273,35 @@ fn simulate(
             }
         }
         let batch = &batch[..size];
-        collected
-            .columns
-            .par_iter_mut()
-            .enumerate()
-            .for_each(|(c, column)| {
-                for simulated in batch {
-                    column.take(&simulated.digests[c]);
+        let ends = |i: usize| {
+            let at = next + i as u64 + 1;
+            at == blocks || order.place(at).0 != place(i).0
+        };
+        tallies.par_iter_mut().enumerate().for_each(|(c, tally)| {
+            for (i, simulated) in batch.iter().enumerate() {
+                tally.column_mut().take(&simulated.digests[c]);
+                if ends(i) {
+                    tally.close(&request.asked);
                 }
-            });
-        let done: usize = (0..size).map(used).sum();
-        progress.advance(done as u64);
+            }
+        });
+        let advanced: usize = (0..size).map(|i| place(i).2).sum();
+        progress.advance(advanced as u64);
+        done += advanced as u64;
         next += size as u64;
         if stop.is_some_and(|stop| next >= stop) {
             stop = stops.next();
-            collected.trials = (next * LANES as u64).min(request.trials);
-            if next < blocks && enough(&collected) {
-                break;
+            if let (true, Some(enough)) = (next < blocks, enough) {
+                collected.trials = done;
+                collected.columns = tallies.drain(..).map(Tally::total).collect();
+                if enough(&collected) {
+                    return Ok(collected);
+                }
+                tallies.extend(collected.columns.drain(..).map(Tally::of));
             }
         }
     }
-    collected.trials = (next * LANES as u64).min(request.trials);
-    // What follows has workers of its own.
-    drop((workers, batch));
-    collected.failures = failure::failures(plan, &source, collected.trials, progress)?;
-    if progress.cancelled() {
-        return Err(Error::Interrupted);
-    }
+    collected.trials = done;
+    collected.columns = tallies.into_iter().map(Tally::total).collect();
     Ok(collected)
-}
-
-/// An empty column for a metric of a plan.
-pub fn empty_column(plan: &Plan, metric: Metric) -> Column {
-    if metric.info().indicator {
-        Column::new(Keep::Indicator)
-    } else if metric.info().unit == Unit::DecimalYear {
-        // Dates are told apart by their distance from the start, not from the year 0.
-        Column::about(plan.origin)
-    } else {
-        Column::new(Keep::Numbers)
-    }
 }

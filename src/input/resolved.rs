@@ -22,6 +22,9 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
     to.header("[run]");
     to.raw("trials", &scenario.run.trials.to_string());
     to.raw("seed", &scenario.run.seed.to_string());
+    if let Some(replicates) = scenario.run.replicates {
+        to.raw("replicates", &replicates.to_string());
+    }
     if !scenario.fx.is_empty() {
         to.header("[fx]");
         for fx in &scenario.fx {

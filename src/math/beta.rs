@@ -42,20 +42,34 @@ pub fn tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     if y <= 0.0 {
         return (1.0, 0.0);
     }
+    tails_of(a, b, x, y, power_term(a, b, x, y))
+}
+
+/// [`tails`] inside (0, 1) from the power term there.
+fn tails_of(a: f64, b: f64, x: f64, y: f64, power: f64) -> (f64, f64) {
     // x below the mean, in the form that keeps digits at both ends.
     if x * (b + 1.0) <= y * (a + 1.0) {
-        let p = (power_term(a, b, x, y) * fraction(a, b, x, y)).min(1.0);
+        let p = (power * fraction(a, b, x, y)).min(1.0);
         (p, 1.0 - p)
     } else {
-        let q = (power_term(a, b, x, y) * fraction(b, a, y, x)).min(1.0);
+        let q = (power * fraction(b, a, y, x)).min(1.0);
         (1.0 - q, q)
     }
 }
 
 /// x^a y^b / B(a, b): x·y times the density.
 pub fn power_term(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    if a <= 20.0 && b <= 20.0 {
-        let ratio = libm::tgamma(a + b) / (libm::tgamma(a) * libm::tgamma(b));
+    power_by(a, b, x, y, small_shapes(a, b))
+}
+
+/// 1/B(a, b) where gamma functions are accurate.
+fn small_shapes(a: f64, b: f64) -> Option<f64> {
+    (a <= 20.0 && b <= 20.0).then(|| libm::tgamma(a + b) / (libm::tgamma(a) * libm::tgamma(b)))
+}
+
+/// [`power_term`] with what [`small_shapes`] gives.
+fn power_by(a: f64, b: f64, x: f64, y: f64, ratio: Option<f64>) -> f64 {
+    if let Some(ratio) = ratio {
         return libm::pow(x, a) * libm::pow(y, b) * ratio;
     }
     let n = a + b;
@@ -133,10 +147,15 @@ pub fn quantile(a: f64, b: f64, p: f64, q: f64) -> (f64, f64) {
         (-trailing).max(0.0)
     };
     let split = |t: f64| (1.0 / (1.0 + libm::exp(-t)), 1.0 / (1.0 + libm::exp(t)));
+    let ratio = small_shapes(a, b);
     let t = roots::newton(start, -800.0, 800.0, |t| {
         let (x, y) = split(t);
-        let (below, above) = tails(a, b, x, y);
-        let density = power_term(a, b, x, y);
+        let density = power_by(a, b, x, y, ratio);
+        let (below, above) = if x > 0.0 && y > 0.0 {
+            tails_of(a, b, x, y, density)
+        } else {
+            tails(a, b, x, y)
+        };
         if p <= q {
             (libm::log(below / p), density / below)
         } else {

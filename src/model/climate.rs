@@ -4,6 +4,7 @@ use super::Lanes;
 use super::lane::at_least;
 use super::regimes::{Multipliers, RegimePlan};
 use crate::sampling::LANES;
+use multiversion::multiversion;
 
 /// What the regime multiplies in every period: 1 where it is silent.
 #[derive(Debug, Clone)]
@@ -75,6 +76,7 @@ impl Climate {
 }
 
 /// Copies `value` to the lanes that are in state `index`.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn select(state: &Lanes, index: f64, value: &Lanes, out: &mut Lanes) {
     for l in 0..LANES {
         out[l] = if state[l] == index { value[l] } else { out[l] };

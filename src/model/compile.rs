@@ -24,8 +24,9 @@ impl Plan {
     /// correlated so, a term of returns that nobody states.
     pub fn compile(scenario: &Scenario) -> Result<Self, Error> {
         let mut slots = Slots::default();
-        for (index, quantity) in scenario.quantities().into_iter().enumerate() {
-            slots.add(index, quantity);
+        let quantities = scenario.quantities();
+        for index in 0..quantities.len() {
+            slots.add(index, &quantities);
         }
         let joint = Joint::of(scenario).map_err(|_| Error::Failed {
             message: "the stated dependence is not positive definite".into(),
@@ -166,15 +167,23 @@ struct Slots {
 }
 
 impl Slots {
-    fn add(&mut self, index: usize, quantity: &Quantity) {
+    fn add(&mut self, index: usize, quantities: &[&Quantity]) {
+        let quantity = quantities[index];
         let slot = match quantity.constant() {
             Some(value) => Slot::Fixed(value),
             None => {
+                let distribution = &quantity.distribution;
+                let alike =
+                    |i: &&PlannedInput| quantities[i.quantity].distribution == *distribution;
+                let transform = match self.inputs.iter().find(alike) {
+                    Some(input) => input.transform.clone(),
+                    None => Transform::compile(distribution),
+                };
                 self.inputs.push(PlannedInput {
                     quantity: index,
                     path: quantity.path.clone(),
                     address: Address::of(&quantity.path),
-                    transform: Transform::compile(&quantity.distribution),
+                    transform,
                     dependent: false,
                 });
                 Slot::Drawn(self.inputs.len() - 1)

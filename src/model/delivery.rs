@@ -246,14 +246,16 @@ impl Delivery {
         true
     }
 
-    /// Money that the sponsor would spend in the period that was proposed.
-    pub fn wanted(&self, build: &BuildPlan, climate: &Climate, t: usize, out: &mut Lanes) {
-        let spend = &climate.spend[t];
-        for l in 0..LANES {
-            let multiplier = if build.by_capacity { 1.0 } else { spend[l] };
-            let gained = self.next_share[l] - self.share[l];
-            out[l] = self.intended[l] * multiplier * gained * self.price[l] * self.alive[l];
-        }
+    /// Money that the sponsor would spend in the period that was proposed, times `weight`.
+    pub fn wanted(
+        &self,
+        build: &BuildPlan,
+        climate: &Climate,
+        t: usize,
+        weight: &Lanes,
+        out: &mut Lanes,
+    ) {
+        wanted(self, build.by_capacity, &climate.spend[t], weight, out);
     }
 
     /// Lets the sponsor spend only `share` of the money that it would: progress stops where that
@@ -350,7 +352,7 @@ impl Delivery {
 const NEARLY_ONE: f64 = 1.0 - 1e-9;
 
 /// F of the next progress.
-#[multiversion(targets("x86_64+avx+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn follow(state: &mut Delivery, build: &BuildPlan) {
     let curve = &build.curve;
     curve.advance(&state.next, &state.share, &mut state.next_share);
@@ -382,7 +384,7 @@ impl Period {
 }
 
 /// Where all lanes would stand at the period's end, and which sponsors stop before it.
-#[multiversion(targets("x86_64+avx+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn advance(state: &mut Delivery, climate: &Climate, period: Period) {
     let Period { t, start, delta } = period;
     let (pace, hazard) = (&climate.pace[t], &climate.hazard[t]);
@@ -414,8 +416,18 @@ fn advance(state: &mut Delivery, climate: &Climate, period: Period) {
     }
 }
 
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn wanted(state: &Delivery, by_capacity: bool, spend: &Lanes, weight: &Lanes, out: &mut Lanes) {
+    for l in 0..LANES {
+        let multiplier = if by_capacity { 1.0 } else { spend[l] };
+        let gained = state.next_share[l] - state.share[l];
+        let money = state.intended[l] * multiplier * gained * state.price[l] * state.alive[l];
+        out[l] = money * weight[l];
+    }
+}
+
 /// Moves all lanes to where they were to stand; true where none can spend any more.
-#[multiversion(targets("x86_64+avx+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn spend(state: &mut Delivery, by_capacity: bool, climate: &Climate, period: Period) -> bool {
     let t = period.t;
     let end = period.start + period.delta;

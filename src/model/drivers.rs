@@ -2,12 +2,14 @@
 //! Ornstein–Uhlenbeck process, lane by lane, period by period.
 
 use super::climate::Climate;
+use super::lane::add_share;
 use super::regimes::RegimePlan;
 use super::{Lanes, Slot};
 use crate::domain::{Driver, Quantity, Scenario};
 use crate::error::Error;
 use crate::math::cholesky::cholesky;
 use crate::sampling::{Address, LANES, Source, kernels};
+use multiversion::multiversion;
 
 /// What the regime multiplies of a driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,10 +226,7 @@ impl Paths {
 
     /// A driver in period `t`.
     pub fn value(&self, driver: usize, t: usize, out: &mut Lanes) {
-        let (level, relative) = (&self.level[driver], self.relative(driver, t));
-        for l in 0..LANES {
-            out[l] = level[l] * relative[l];
-        }
+        product(&self.level[driver], self.relative(driver, t), out);
     }
 
     /// Draws the paths of a block.
@@ -279,6 +278,13 @@ impl Paths {
     }
 }
 
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn product(a: &Lanes, b: &Lanes, out: &mut Lanes) {
+    for l in 0..LANES {
+        out[l] = a[l] * b[l];
+    }
+}
+
 impl Walk {
     fn begin(&mut self, driver: &DriverPlan, drawn: &[Lanes], delta: f64) {
         let (mut reversion, mut volatility) = (ZERO, ZERO);
@@ -314,22 +320,30 @@ impl Walk {
     fn step(&mut self, mix: &[(usize, f64)], shocks: &[Lanes]) {
         let mut shock = ZERO;
         for (other, weight) in mix {
-            for l in 0..LANES {
-                shock[l] += weight * shocks[*other][l];
-            }
+            add_share(&mut shock, &shocks[*other], *weight);
         }
-        for l in 0..LANES {
-            let (decay, step) = (self.decay[l], self.step[l]);
-            self.value[l] = decay * self.value[l] + step * shock[l];
-            self.variance[l] = decay * decay * self.variance[l] + step * step;
-        }
+        step(self, &shock);
     }
 
     /// (1 + trend)^τ · exp(Y − ½ Var Y).
     fn factor(&self, tau: f64, out: &mut Lanes) {
-        for l in 0..LANES {
-            out[l] = self.growth[l] * tau + (self.value[l] - 0.5 * self.variance[l]);
-        }
+        exponent(self, tau, out);
         kernels::exp(out);
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn step(walk: &mut Walk, shock: &Lanes) {
+    for l in 0..LANES {
+        let (decay, step) = (walk.decay[l], walk.step[l]);
+        walk.value[l] = decay * walk.value[l] + step * shock[l];
+        walk.variance[l] = decay * decay * walk.variance[l] + step * step;
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn exponent(walk: &Walk, tau: f64, out: &mut Lanes) {
+    for l in 0..LANES {
+        out[l] = walk.growth[l] * tau + (walk.value[l] - 0.5 * walk.variance[l]);
     }
 }

@@ -4,7 +4,7 @@
 use super::Lanes;
 use super::assets::{AssetPlan, SitePlan};
 use super::grid::{Grid, Region};
-use super::lane::at_least;
+use super::lane::{add, at_least, look_back};
 use super::orders::Arrivals;
 use super::plan::Plan;
 use crate::sampling::LANES;
@@ -93,31 +93,6 @@ impl Fleet {
         }
     }
 
-    /// Steps a build through the horizon, after its regions have served their queues, and adds its
-    /// energy to them.
-    pub fn run(
-        &mut self,
-        plan: &Plan,
-        asset: &AssetPlan,
-        arrivals: &Arrivals,
-        weight: &Lanes,
-        drawn: &[Lanes],
-        grid: &mut Grid,
-    ) {
-        let first = arrivals.first.min(plan.periods);
-        self.open(plan, asset, arrivals, drawn, first);
-        for (y, year) in plan.years.iter().enumerate() {
-            if year.end <= first {
-                continue;
-            }
-            for t in year.first.max(first)..year.end {
-                self.period(asset, arrivals, weight, grid, t);
-            }
-            self.close_year(asset, weight, grid, y);
-        }
-        self.close(asset);
-    }
-
     /// Readies the fleet for a build that does nothing before period `first`.
     pub fn open(
         &mut self,
@@ -157,7 +132,8 @@ impl Fleet {
         }
     }
 
-    /// Steps all sites through period `t`, whose queues have been served.
+    /// Steps all sites through period `t`, whose queues have been served, and adds their energy to
+    /// the regions.
     pub fn period(
         &mut self,
         asset: &AssetPlan,
@@ -186,18 +162,17 @@ impl Fleet {
     pub fn close_year(&mut self, asset: &AssetPlan, weight: &Lanes, grid: &mut Grid, y: usize) {
         for (site, terms) in self.sites.iter_mut().zip(&asset.sites) {
             let region = &mut grid.regions[terms.region];
-            for l in 0..LANES {
-                let (energy, emissions) = (site.energy[l], site.emissions[l]);
-                let water = energy * region.water_per_twh[l];
-                self.energy[y][l] += energy;
-                self.emissions[y][l] += emissions;
-                self.water[y][l] += water;
-                region.energy[y][l] += weight[l] * energy;
-                region.emissions[y][l] += weight[l] * emissions;
-                region.water[y][l] += weight[l] * water;
-            }
-            site.energy = ZERO;
-            site.emissions = ZERO;
+            close_year(
+                weight,
+                &region.water_per_twh,
+                site,
+                &mut self.energy[y],
+                &mut self.emissions[y],
+                &mut self.water[y],
+                &mut region.energy[y],
+                &mut region.emissions[y],
+                &mut region.water[y],
+            );
         }
     }
 
@@ -220,10 +195,7 @@ impl Fleet {
     /// What of a site comes to its end in period `t`.
     fn retire(&mut self, i: usize, t: usize) {
         let site = &mut self.sites[i];
-        for l in 0..LANES {
-            let born = (t + 1).checked_sub(self.life[l]);
-            site.retired[l] = born.map_or(0.0, |i| site.added[i][l]);
-        }
+        look_back(&site.added, t + 1, &self.life, &mut site.retired);
         if i == 0 {
             self.retired[t] = site.retired;
         } else {
@@ -266,6 +238,35 @@ impl Site {
             added.fill(0.0);
         }
         self.added[0] = self.online;
+    }
+}
+
+/// Adds a site's year to its build and its region, and begins the next. All that is written is an
+/// argument of its own, so that the loop vectorizes.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+#[allow(clippy::too_many_arguments)]
+fn close_year(
+    weight: &Lanes,
+    water_per_twh: &Lanes,
+    site: &mut Site,
+    energies: &mut Lanes,
+    emitted: &mut Lanes,
+    waters: &mut Lanes,
+    region_energy: &mut Lanes,
+    region_emissions: &mut Lanes,
+    region_water: &mut Lanes,
+) {
+    for l in 0..LANES {
+        let (energy, emissions) = (site.energy[l], site.emissions[l]);
+        let water = energy * water_per_twh[l];
+        energies[l] += energy;
+        emitted[l] += emissions;
+        waters[l] += water;
+        region_energy[l] += weight[l] * energy;
+        region_emissions[l] += weight[l] * emissions;
+        region_water[l] += weight[l] * water;
+        site.energy[l] = 0.0;
+        site.emissions[l] = 0.0;
     }
 }
 
@@ -318,11 +319,5 @@ fn period(fleet: &mut Fleet, i: usize, t: usize, terms: &SitePeriod<'_>, region:
         all_online[l] = terms.kept * all_online[l] + after;
         all_added[l] = terms.kept * all_added[l] + add;
         cost[l] = terms.kept * cost[l] + energy * price[l] * 1e-3;
-    }
-}
-
-fn add(to: &mut Lanes, from: &Lanes) {
-    for l in 0..LANES {
-        to[l] += from[l];
     }
 }

@@ -12,6 +12,7 @@ use multiversion::multiversion;
 use std::ops::Range;
 
 const ZERO: Lanes = [0.0; LANES];
+const ALL: Lanes = [1.0; LANES];
 
 /// What happens in one region. MW of IT load; what several commitments share counts once.
 #[derive(Debug, Clone)]
@@ -143,25 +144,19 @@ impl Grid {
         }
         for site in &asset.sites {
             let region = &mut self.regions[site.region];
-            let behind = site.behind_the_meter.lanes(drawn);
-            let (mut queued, mut direct) = (ZERO, ZERO);
-            for l in 0..LANES {
-                let own = weight[l] * site.share;
-                let behind = if region.queued.is_empty() {
-                    1.0
-                } else {
-                    behind[l]
-                };
-                direct[l] = own * behind;
-                queued[l] = own * (1.0 - behind);
-            }
+            let behind = if region.queued.is_empty() {
+                ALL
+            } else {
+                site.behind_the_meter.lanes(drawn)
+            };
             for t in periods.clone().filter(brings) {
                 let fresh = !std::mem::replace(&mut region.joined[t], true);
                 let kept = if fresh { 0.0 } else { 1.0 };
                 let ready = &arrivals.ready[t];
-                add(&mut region.direct[t], kept, &direct, ready);
+                let own = (weight, site.share, ready);
+                join(&mut region.direct[t], kept, own, &behind);
                 if let Some(to) = region.queued.get_mut(t) {
-                    add(to, kept, &queued, ready);
+                    queue(to, kept, own, &behind);
                 }
             }
         }
@@ -179,11 +174,24 @@ impl Grid {
     }
 }
 
-/// Adds a share of what is ready to what was `kept`.
+/// A build's weight, a site's share of it, and what of the build is ready.
+type Own<'a> = (&'a Lanes, f64, &'a Lanes);
+
+/// Adds what is ready behind the meter to what was `kept`.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn add(to: &mut Lanes, kept: f64, share: &Lanes, ready: &Lanes) {
+fn join(to: &mut Lanes, kept: f64, (weight, share, ready): Own<'_>, behind: &Lanes) {
     for l in 0..LANES {
-        to[l] = kept * to[l] + share[l] * ready[l];
+        let own = weight[l] * share;
+        to[l] = kept * to[l] + own * behind[l] * ready[l];
+    }
+}
+
+/// Adds what is ready and needs the grid to what was `kept`.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn queue(to: &mut Lanes, kept: f64, (weight, share, ready): Own<'_>, behind: &Lanes) {
+    for l in 0..LANES {
+        let own = weight[l] * share;
+        to[l] = kept * to[l] + own * (1.0 - behind[l]) * ready[l];
     }
 }
 

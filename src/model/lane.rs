@@ -43,3 +43,13 @@ pub fn add_share(to: &mut Lanes, from: &Lanes, share: f64) {
         to[l] += share * from[l];
     }
 }
+
+/// What each lane's entry was `ago` periods before `now`; 0 before the first.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+pub fn look_back(series: &[Lanes], now: usize, ago: &[usize; LANES], out: &mut Lanes) {
+    for l in 0..LANES {
+        // Before the first the index wraps beyond the last.
+        let then = series.get(now.wrapping_sub(ago[l]));
+        out[l] = then.map_or(0.0, |lanes| lanes[l]);
+    }
+}

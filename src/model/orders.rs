@@ -4,7 +4,7 @@ use super::Lanes;
 use super::assets::AssetPlan;
 use super::delivery::Delivery;
 use super::drivers::Paths;
-use super::lane::{at_least, at_most, unit};
+use super::lane::{add, at_least, at_most, unit};
 use super::plan::{BuildPlan, Plan, Slot};
 use crate::sampling::LANES;
 use multiversion::multiversion;
@@ -152,27 +152,19 @@ impl Orders {
             return;
         }
         let mut placed = ZERO;
-        for l in 0..LANES {
-            out.spend[t][l] = out.ai_share[l] * delivery.spend[t][l];
-        }
+        multiply(&out.ai_share, &delivery.spend[t], &mut out.spend[t]);
         if asset.stated.is_some() {
-            for l in 0..LANES {
-                placed[l] = out.scope[l] * delivery.gained[t][l];
-            }
+            multiply(&out.scope, &delivery.gained[t], &mut placed);
         } else {
             let last = self.per_capex.len().saturating_sub(1);
-            let per_capex = &self.per_capex[t.min(last)];
-            for l in 0..LANES {
-                placed[l] = out.spend[t][l] * out.scope[l] * per_capex[l];
-            }
+            multiply(&out.spend[t], &out.scope, &mut placed);
+            scale(&mut placed, &self.per_capex[t.min(last)]);
         }
         if idle(&placed) {
             return;
         }
         out.first = out.first.min(t);
-        for l in 0..LANES {
-            out.ordered[l] += placed[l];
-        }
+        add(&mut out.ordered, &placed);
         for (j, weight) in self.lags[out.lag].weights.iter().enumerate() {
             let to = out.ready.get_mut(t + j).unwrap_or(&mut out.later);
             add_product(&placed, weight, to);
@@ -242,6 +234,20 @@ impl Orders {
 
 fn idle(lanes: &Lanes) -> bool {
     lanes.iter().all(|x| *x == 0.0)
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn multiply(a: &Lanes, b: &Lanes, out: &mut Lanes) {
+    for l in 0..LANES {
+        out[l] = a[l] * b[l];
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn scale(lanes: &mut Lanes, by: &Lanes) {
+    for l in 0..LANES {
+        lanes[l] *= by[l];
+    }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]

@@ -1,12 +1,12 @@
 //! Revenue, costs, tax and present values of a build (MODEL section 8).
 
 use super::Lanes;
-use super::account::Account;
+use super::account::{Account, Sums};
 use super::assets::{AssetPlan, ReturnTerms};
 use super::climate::Climate;
 use super::drivers::Paths;
 use super::fleet::{Fleet, whole_periods};
-use super::lane::at_least;
+use super::lane::{at_least, look_back};
 use super::orders::Arrivals;
 use super::plan::{Plan, Slot};
 use crate::sampling::{LANES, kernels};
@@ -176,10 +176,9 @@ impl Part {
                 self.charge[l] = now[l] * self.rate[l];
             }
         } else {
+            look_back(&self.cost, t, &self.life, &mut self.charge);
             for l in 0..LANES {
-                let gone = t.checked_sub(self.life[l]);
-                let gone = gone.map_or(0.0, |i| self.cost[i][l]);
-                self.charge[l] = (now[l] - gone) * self.rate[l];
+                self.charge[l] = (now[l] - self.charge[l]) * self.rate[l];
             }
         }
     }
@@ -214,36 +213,6 @@ impl Returns {
     pub fn begin(&mut self) {
         self.wacc.of = None;
         self.hurdle.of = None;
-    }
-
-    /// Fills the money of `account` from what a build spent and has online.
-    #[allow(clippy::too_many_arguments)]
-    pub fn run(
-        &mut self,
-        plan: &Plan,
-        asset: &AssetPlan,
-        terms: &ReturnTerms,
-        arrivals: &Arrivals,
-        fleet: &Fleet,
-        climate: &Climate,
-        prices: &Prices,
-        drawn: &[Lanes],
-        offtake: Option<&Offtake>,
-        account: &mut Account,
-    ) {
-        self.open(plan, asset, terms, arrivals, fleet, prices, drawn, account);
-        for (y, year) in plan.years.iter().enumerate() {
-            for t in year.first..year.end {
-                if t < arrivals.first {
-                    account.cash[t] = ZERO;
-                    self.it.cost[t + 1] = self.it.cost[t];
-                    self.facility.cost[t + 1] = self.facility.cost[t];
-                    continue;
-                }
-                self.period(arrivals, fleet, climate, prices, offtake, (t, y), account);
-            }
-        }
-        self.close(plan, terms, drawn, account);
     }
 
     /// Readies the figures for a build whose fleet is open.
@@ -283,6 +252,13 @@ impl Returns {
         self.youngest = fleet.life.iter().copied().min().unwrap_or(1);
     }
 
+    /// Passes period `t`, in which the build does nothing yet.
+    pub fn rest(&mut self, t: usize, account: &mut Account) {
+        account.cash[t] = ZERO;
+        self.it.cost[t + 1] = self.it.cost[t];
+        self.facility.cost[t + 1] = self.facility.cost[t];
+    }
+
     /// Steps through period `t` of year `y`, which the fleet has been stepped through.
     #[allow(clippy::too_many_arguments)]
     pub fn period(
@@ -301,18 +277,40 @@ impl Returns {
         self.it.charge(t);
         self.facility.charge(t);
         let flows = Flows {
-            t,
-            year,
             delta: self.delta,
             spend: &arrivals.spend[t],
-            fleet,
+            online_before: &fleet.online[t],
+            online: &fleet.online[t + 1],
+            added: &fleet.added[t + 1],
+            power_cost: &fleet.power_cost[t],
             utilization: &climate.utilization[t],
             price: &prices.compute[t],
             capex: &prices.capex[t],
             open_share: offtake.map_or(&ALL, |o| &o.open_share[t]),
             receipts: offtake.map_or(&ZERO, |o| &o.receipts[t]),
+            retired: fleet.retired(t),
+            retired_value: &self.retired_value,
+            discount: &self.wacc.factors[t],
+            hurdle: &self.hurdle.factors[t],
+            it_charge: &self.it.charge,
+            rest_charge: &self.facility.charge,
         };
-        period(self, &flows, account);
+        let (it_before, it_after) = neighbors(&mut self.it.cost, t);
+        let (rest_before, rest_after) = neighbors(&mut self.facility.cost, t);
+        period(
+            &self.state,
+            &flows,
+            it_before,
+            rest_before,
+            &mut self.capacity,
+            it_after,
+            &mut self.it.book,
+            rest_after,
+            &mut self.facility.book,
+            &mut account.cash[t],
+            &mut account.revenue[year],
+            &mut account.sums,
+        );
     }
 
     /// Adds what is left at the end.
@@ -377,50 +375,68 @@ impl Returns {
     }
 }
 
+/// A period's entry, and the next one to be filled.
+fn neighbors(series: &mut [Lanes], t: usize) -> (&Lanes, &mut Lanes) {
+    let (before, after) = series.split_at_mut(t + 1);
+    (&before[t], &mut after[0])
+}
+
+/// What a build did in a period, and what holds then.
 struct Flows<'a> {
-    t: usize,
-    year: usize,
     delta: f64,
     spend: &'a Lanes,
-    fleet: &'a Fleet,
+    online_before: &'a Lanes,
+    online: &'a Lanes,
+    added: &'a Lanes,
+    power_cost: &'a Lanes,
     utilization: &'a Lanes,
     price: &'a Lanes,
     capex: &'a Lanes,
     open_share: &'a Lanes,
     receipts: &'a Lanes,
+    retired: &'a Lanes,
+    retired_value: &'a Lanes,
+    discount: &'a Lanes,
+    hurdle: &'a Lanes,
+    it_charge: &'a Lanes,
+    rest_charge: &'a Lanes,
 }
 
-/// One period of one build.
+/// One period of one build. All that is written is an argument of its own: the compiler knows then
+/// that none of it overlaps, without which the loop does not vectorize.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
-    let Flows {
-        t, delta, fleet, ..
-    } = *flows;
-    let retired = fleet.retired(t);
-    let (terms, sums) = (&state.state, &mut account.sums);
-    let (discount, hurdle) = (&state.wacc.factors[t], &state.hurdle.factors[t]);
-    let (cash, revenues) = (&mut account.cash[t], &mut account.revenue[flows.year]);
-    let (it, facility) = (&mut state.it, &mut state.facility);
-    let (it_before, it_after) = it.cost.split_at_mut(t + 1);
-    let (it_before, it_after) = (&it_before[t], &mut it_after[0]);
-    let (rest_before, rest_after) = facility.cost.split_at_mut(t + 1);
-    let (rest_before, rest_after) = (&rest_before[t], &mut rest_after[0]);
+#[allow(clippy::too_many_arguments)]
+fn period(
+    terms: &Terms,
+    flows: &Flows<'_>,
+    it_before: &Lanes,
+    rest_before: &Lanes,
+    capacity: &mut Lanes,
+    it_after: &mut Lanes,
+    it_book: &mut Lanes,
+    rest_after: &mut Lanes,
+    rest_book: &mut Lanes,
+    cash: &mut Lanes,
+    revenues: &mut Lanes,
+    sums: &mut Sums,
+) {
+    let delta = flows.delta;
     for l in 0..LANES {
-        let before = state.capacity[l];
-        let after = before * terms.erosion[l] + fleet.added[t + 1][l] * flows.price[l]
-            - state.retired_value[l];
+        let before = capacity[l];
+        let after =
+            before * terms.erosion[l] + flows.added[l] * flows.price[l] - flows.retired_value[l];
         // Where nothing is online nothing is left to earn, whatever rounding left.
-        let online = fleet.online[t + 1][l] > 0.0;
+        let online = flows.online[l] > 0.0;
         let after = if online { after } else { 0.0 };
-        state.capacity[l] = after;
+        capacity[l] = after;
         let used = terms.utilization[l] * flows.utilization[l];
         let market = 0.5e-3 * (before + after) * used * delta;
         let revenue = market * flows.open_share[l] + flows.receipts[l];
-        let years = 0.5 * (fleet.online[t][l] + fleet.online[t + 1][l]) * delta;
-        let opex = fleet.power_cost[t][l] + terms.fixed_opex[l] * years * 1e-3;
-        let bought = terms.refresh[l] * retired[l];
+        let years = 0.5 * (flows.online_before[l] + flows.online[l]) * delta;
+        let opex = flows.power_cost[l] + terms.fixed_opex[l] * years * 1e-3;
+        let bought = terms.refresh[l] * flows.retired[l];
         let refresh = bought * flows.capex[l] * terms.chip_share[l] * 1e-3;
-        let (it_charge, rest_charge) = (it.charge[l], facility.charge[l]);
+        let (it_charge, rest_charge) = (flows.it_charge[l], flows.rest_charge[l]);
         let depreciation = it_charge + rest_charge;
         let tax = terms.tax_rate[l] * at_least(revenue - opex - depreciation, 0.0);
         let spend = flows.spend[l];
@@ -428,21 +444,22 @@ fn period(state: &mut Returns, flows: &Flows<'_>, account: &mut Account) {
         let flow = revenue - opex - tax - invested;
         let chips = spend * terms.chip_share[l] + refresh;
         it_after[l] = it_before[l] + chips;
-        it.book[l] += chips - it_charge;
+        it_book[l] += chips - it_charge;
         rest_after[l] = rest_before[l] + (invested - chips);
-        facility.book[l] += invested - chips - rest_charge;
+        rest_book[l] += invested - chips - rest_charge;
         cash[l] = flow;
         revenues[l] += revenue;
+        let (discount, hurdle) = (flows.discount[l], flows.hurdle[l]);
         sums.opex[l] += opex;
         sums.tax[l] += tax;
         sums.refresh[l] += refresh;
         sums.invested[l] += invested;
-        sums.npv[l] += flow * discount[l];
-        sums.pv_revenue[l] += revenue * discount[l];
-        sums.pv_tax[l] += tax * discount[l];
-        sums.pv_invested[l] += invested * discount[l];
-        sums.pv_capacity[l] += years * discount[l];
-        sums.hurdle_cost[l] += (opex + invested) * hurdle[l];
-        sums.hurdle_capacity[l] += years * hurdle[l];
+        sums.npv[l] += flow * discount;
+        sums.pv_revenue[l] += revenue * discount;
+        sums.pv_tax[l] += tax * discount;
+        sums.pv_invested[l] += invested * discount;
+        sums.pv_capacity[l] += years * discount;
+        sums.hurdle_cost[l] += (opex + invested) * hurdle;
+        sums.hurdle_capacity[l] += years * hurdle;
     }
 }

@@ -114,6 +114,7 @@ impl Manifest<'_> {
             "trials": results.trials,
             "generator": "philox4x32-10",
             "sampling": "random",
+            "replicates": results.replicates,
             "quantile_levels": results.levels,
             "csv_dialect": self.dialect.name(),
             "resolved_sha256": digest::sha256(self.resolved.as_bytes()),

@@ -63,6 +63,7 @@ One JSON object; keys keep this order.
 | `scenario` | `name`, `title`, `file`, `as_of`, `currency` |
 | `seed`, `trials` | what addresses the random numbers |
 | `generator`, `sampling` | `philox4x32-10`, `random` |
+| `replicates` | independent samples that errors come from; 1: errors are those of independent trials |
 | `quantile_levels` | as fractions, in increasing order |
 | `csv_dialect` | how the CSV files are written |
 | `resolved_sha256` | digest of `resolved.toml` |

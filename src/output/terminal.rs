@@ -125,8 +125,12 @@ impl Screen<'_> {
         };
         self.painted(HEADING, &cut(&title, self.width));
         let run = format!(
-            "{} trials, seed {}, {} to {} by {}",
+            "{} trials{}, seed {}, {} to {} by {}",
             results.trials,
+            match results.replicates {
+                1 => String::new(),
+                n => format!(" in {n} replicates"),
+            },
             results.seed,
             scenario.calendar.start(),
             scenario.calendar.end(),

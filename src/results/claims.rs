@@ -3,6 +3,7 @@
 use crate::domain::{Deal, Scenario};
 use crate::engine::Collected;
 use crate::model::Plan;
+use crate::model::columns::ClaimColumns;
 use crate::statistics::{Column, Estimate};
 
 /// A claim of which the outcome is known.
@@ -21,34 +22,59 @@ pub struct ClaimFigure {
 
 /// Every claim whose outcome is stated, in the order of the scenario.
 pub fn against(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<ClaimFigure> {
-    let mut figures = Vec::new();
-    for (claim, columns) in plan.claims.iter().zip(&plan.columns.claims) {
+    let figure = |stated: Stated| {
+        let ranks = |column: usize| ranks(&collected.columns[column], stated.outcome);
+        ClaimFigure {
+            commitment: stated.commitment,
+            outcome: stated.outcome,
+            simulated: ranks(stated.columns.sum),
+            scaled: ranks(stated.columns.scaled),
+        }
+    };
+    stated(scenario, plan).map(figure).collect()
+}
+
+/// Outcomes with the columns that they are compared with.
+pub(super) fn outcomes(scenario: &Scenario, plan: &Plan) -> Vec<(usize, f64)> {
+    let both = |stated: Stated| {
+        let (low, high) = stated.outcome;
+        let of = |column: usize| [(column, low), (column, high)];
+        of(stated.columns.sum)
+            .into_iter()
+            .chain(of(stated.columns.scaled))
+    };
+    stated(scenario, plan).flat_map(both).collect()
+}
+
+/// A claim with its outcome.
+struct Stated {
+    commitment: usize,
+    outcome: (f64, f64),
+    columns: ClaimColumns,
+}
+
+fn stated(scenario: &Scenario, plan: &Plan) -> impl Iterator<Item = Stated> {
+    let claims = plan.claims.iter().zip(&plan.columns.claims);
+    claims.filter_map(|(claim, columns)| {
         let commitment = &scenario.commitments[claim.commitment];
         let Some(Deal::Claim(terms)) = &commitment.deal else {
-            continue;
+            return None;
         };
         let rate = scenario.mean_rate(&commitment.currency);
-        let Some(((low, high), rate)) = terms.outcome.zip(rate) else {
-            continue;
-        };
-        let outcome = (low * rate, high * rate);
-        let ranks = |column: usize| ranks(&collected.columns[column], outcome);
-        figures.push(ClaimFigure {
+        let ((low, high), rate) = terms.outcome.zip(rate)?;
+        Some(Stated {
             commitment: claim.commitment,
-            outcome,
-            simulated: ranks(columns.sum),
-            scaled: ranks(columns.scaled),
-        });
-    }
-    figures
+            outcome: (low * rate, high * rate),
+            columns: *columns,
+        })
+    })
 }
 
 /// The probability integral at two values (Rosenblatt 1952, "Remarks on a multivariate
 /// transformation", Annals of Mathematical Statistics 23).
 fn ranks(column: &Column, (low, high): (f64, f64)) -> (Estimate, Estimate) {
-    let counts = column.counts_up_to(&[low, high]);
-    let at = |i: usize| Estimate::probability(counts[i], column.defined());
-    (at(0), at(1))
+    let shares = column.shares_up_to(&[low, high]);
+    (shares[0], shares[1])
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Figures with names, units and standard errors: what a run says, before anything is written.
 
+mod asked;
 mod benchmarks;
 mod checks;
 mod claims;
@@ -7,6 +8,7 @@ mod figure_name;
 mod precision;
 mod summarize;
 
+pub use asked::asked;
 pub use claims::ClaimFigure;
 pub use figure_name::{UnknownFigure, figure};
 pub use precision::{Precision, PrecisionTarget, split_level};
@@ -125,6 +127,8 @@ pub struct Check {
 pub struct Results {
     pub trials: u64,
     pub seed: u64,
+    /// Independent samples that errors come from; 1: errors are those of independent trials.
+    pub replicates: u64,
     /// Quantile levels in increasing order.
     pub levels: Vec<f64>,
     /// In a fixed order.

@@ -91,6 +91,11 @@ impl PrecisionTarget {
         })
     }
 
+    /// Level of a quantile; none for a mean.
+    pub(super) fn level(&self) -> Option<f64> {
+        self.level
+    }
+
     /// How precise the figure is.
     pub fn state(&self, collected: &Collected) -> Precision {
         let column = &collected.columns[self.column];

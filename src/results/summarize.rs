@@ -13,7 +13,7 @@ use crate::statistics::Column;
 use crate::units::Unit;
 
 /// Share of the trials that value at risk and expected shortfall are about.
-const TAIL: f64 = 0.05;
+pub(super) const TAIL: f64 = 0.05;
 
 /// The figures of a run at the quantile levels `levels` (increasing, each in (0, 1)).
 pub fn summarize(
@@ -46,6 +46,7 @@ pub fn summarize(
     Results {
         trials: collected.trials,
         seed: collected.seed,
+        replicates: collected.replicates,
         levels: levels.to_vec(),
         figures,
         inputs,
@@ -82,7 +83,7 @@ fn failures(plan: &Plan, collected: &Collected) -> Vec<FailureFigure> {
     costs
         .map(|cost| FailureFigure {
             entity: name(cost.entity).unwrap_or_default(),
-            trials: cost.lost.count(),
+            trials: cost.lost.trials(),
             lost: cost.lost.mean(),
         })
         .collect()

@@ -77,6 +77,14 @@ impl Buckets {
         }
     }
 
+    /// [`Buckets::fill`] with `count` zeros.
+    pub fn fill_zeros(&mut self, count: u32) {
+        self.same = (0, 0);
+        (self.zeros, self.coded) = (count, 0);
+        self.strays.clear();
+        self.repeats.clear();
+    }
+
     fn encode(&mut self, values: &[f64]) {
         (self.zeros, self.coded) = (0, values.len() as u32);
         self.strays.clear();

@@ -1,6 +1,7 @@
 //! What is kept of one metric over all trials.
 
 use super::quantile::{Convention, confidence_positions};
+use super::replicates::{Asked, Spread, Statistic};
 use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram, Ranks, Z_95};
 
 /// What a column keeps of its metric.
@@ -19,6 +20,8 @@ pub struct Column {
     defined: u64,
     undefined: u64,
     kept: Kept,
+    /// Where the trials are those of replicates: what tells the errors.
+    spread: Option<Box<Spread>>,
 }
 
 #[derive(Debug, Clone)]
@@ -43,6 +46,7 @@ impl Column {
                 defined: 0,
                 undefined: 0,
                 kept: Kept::Indicator { hits: 0 },
+                spread: None,
             },
             Keep::Numbers => Self::about(0.0),
         }
@@ -59,6 +63,7 @@ impl Column {
                 moments: Moments::new(),
                 histogram: QuantileHistogram::new(),
             })),
+            spread: None,
         }
     }
 
@@ -114,6 +119,48 @@ impl Column {
         self.undefined += other.undefined;
     }
 
+    /// Adds the trials of a whole replicate. From the first on, every error of this column is that of
+    /// its replicates: the spread of what is `asked`, and of `values` in this column, over them.
+    pub fn absorb(&mut self, replicate: &Self, asked: &Asked, values: &[f64]) {
+        debug_assert!(self.trials() == 0 || self.spread.is_some());
+        let statistics = replicate.statistics(asked, values);
+        let spread = self.spread.get_or_insert_default();
+        spread.add(replicate.defined as f64, &statistics);
+        self.merge(replicate);
+    }
+
+    /// What a replicate is remembered by.
+    fn statistics(&self, asked: &Asked, values: &[f64]) -> Vec<(Statistic, Option<f64>)> {
+        let mut all = vec![(Statistic::Mean, self.mean().value)];
+        if let Kept::Indicator { .. } = self.kept {
+            return all;
+        }
+        all.push((Statistic::Sd, self.sd().value));
+        let plain = self.quantiles(&asked.levels);
+        let censored = match self.undefined {
+            0 => plain.clone(),
+            _ => self.quantiles_censored(&asked.levels),
+        };
+        for ((p, plain), censored) in asked.levels.iter().zip(plain).zip(censored) {
+            all.push((Statistic::Quantile(*p), plain.value));
+            all.push((Statistic::Censored(*p), censored.value));
+        }
+        let tail = |p: &f64| (Statistic::TailMean(*p), self.tail_mean(*p).value);
+        all.extend(asked.tails.iter().map(tail));
+        let shares = self.shares_up_to(values);
+        let shares = values.iter().zip(shares);
+        all.extend(shares.map(|(x, share)| (Statistic::UpTo(*x), share.value)));
+        all
+    }
+
+    /// The error of a statistic: that of independent trials unless there are replicates.
+    fn judged(&self, statistic: Statistic, independent: Estimate) -> Estimate {
+        match &self.spread {
+            Some(spread) => spread.judge(statistic, independent),
+            None => independent,
+        }
+    }
+
     /// Trials in which the metric has a value.
     pub fn defined(&self) -> u64 {
         self.defined
@@ -140,8 +187,17 @@ impl Column {
     /// Mean over the defined trials; of an indicator, its probability.
     pub fn mean(&self) -> Estimate {
         match &self.kept {
-            Kept::Indicator { hits } => Estimate::probability(*hits, self.defined),
-            Kept::Numbers(numbers) => numbers.moments.mean().shifted(numbers.origin),
+            Kept::Indicator { hits } => {
+                let independent = Estimate::probability(*hits, self.defined);
+                match &self.spread {
+                    Some(spread) => spread.judge_probability(independent),
+                    None => independent,
+                }
+            }
+            Kept::Numbers(numbers) => {
+                let independent = numbers.moments.mean().shifted(numbers.origin);
+                self.judged(Statistic::Mean, independent)
+            }
         }
     }
 
@@ -149,7 +205,7 @@ impl Column {
     pub fn sd(&self) -> Estimate {
         match &self.kept {
             Kept::Indicator { .. } => Estimate::UNDEFINED,
-            Kept::Numbers(numbers) => numbers.moments.sd(),
+            Kept::Numbers(numbers) => self.judged(Statistic::Sd, numbers.moments.sd()),
         }
     }
 
@@ -220,7 +276,8 @@ impl Column {
             let spread = variance * number / (number - 1.0);
             ((spread + (1.0 - p) * (q - mean) * (q - mean)) / number).sqrt()
         });
-        Estimate::normal(mean, std_error).shifted(numbers.origin)
+        let independent = Estimate::normal(mean, std_error).shifted(numbers.origin);
+        self.judged(Statistic::TailMean(p), independent)
     }
 
     /// How many ranked values are at most each of `values`. A ranked value is within a bucket
@@ -245,6 +302,17 @@ impl Column {
         values.iter().map(|x| below(x - numbers.origin)).collect()
     }
 
+    /// The share of the defined trials whose ranked value is at most each of `values`; see
+    /// [`Column::counts_up_to`].
+    pub fn shares_up_to(&self, values: &[f64]) -> Vec<Estimate> {
+        let counts = self.counts_up_to(values);
+        let share = |(x, count): (&f64, u64)| {
+            let independent = Estimate::probability(count, self.defined);
+            self.judged(Statistic::UpTo(*x), independent)
+        };
+        values.iter().zip(counts).map(share).collect()
+    }
+
     fn read(&self, levels: &[f64], censored: bool) -> Vec<Estimate> {
         let Kept::Numbers(numbers) = &self.kept else {
             return vec![Estimate::UNDEFINED; levels.len()];
@@ -260,7 +328,14 @@ impl Column {
         let ranks = numbers.histogram.ranks();
         levels
             .iter()
-            .map(|&p| quantile(&ranks, trials, p, min, max).shifted(numbers.origin))
+            .map(|&p| {
+                let statistic = match censored {
+                    true => Statistic::Censored(p),
+                    false => Statistic::Quantile(p),
+                };
+                let independent = quantile(&ranks, trials, p, min, max);
+                self.judged(statistic, independent.shifted(numbers.origin))
+            })
             .collect()
     }
 }

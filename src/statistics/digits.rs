@@ -30,8 +30,21 @@ pub fn std_error(error: f64) -> String {
     to_place(error, exponent(error, 1) - 1, usize::MAX)
 }
 
+/// 10⁻⁹ … 10⁹.
+const POWERS: [f64; 19] = [
+    1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+    1e8, 1e9,
+];
+
 /// Decimal exponent of a number after rounding to `1 + decimals` significant digits.
 fn exponent(x: f64, decimals: usize) -> i32 {
+    let below = POWERS.partition_point(|power| *power <= x.abs());
+    if let Some(place) = below.checked_sub(1) {
+        // Nothing this far below the next power rounds to it.
+        if x.abs() < 9.4 * POWERS[place] {
+            return place as i32 - 9;
+        }
+    }
     let text = format!("{x:.decimals$e}");
     text.split_once('e')
         .and_then(|(_, e)| e.parse().ok())
@@ -103,5 +116,29 @@ fn unsigned_zero(text: String) -> String {
     match text.strip_prefix('-') {
         Some(rest) if rest.bytes().all(|b| matches!(b, b'0' | b'.')) => rest.to_owned(),
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The decimal exponent read off the powers of ten is that of the rounded text, on both sides of
+    /// every power and of what rounds to it.
+    #[test]
+    fn exponents_are_those_of_the_text() {
+        for place in -11..12 {
+            let power: f64 = format!("1e{place}").parse().unwrap();
+            for leading in [1.0, 1.5, 5.0, 9.39, 9.4, 9.49, 9.5, 9.94, 9.95, 9.96, 9.999] {
+                let x = leading * power;
+                for x in [x.next_down(), x, x.next_up(), -x] {
+                    for decimals in [0, 1, 9] {
+                        let text = format!("{x:.decimals$e}");
+                        let expected: i32 = text.split_once('e').unwrap().1.parse().unwrap();
+                        assert_eq!(exponent(x, decimals), expected, "{x:e}, {decimals}");
+                    }
+                }
+            }
+        }
     }
 }

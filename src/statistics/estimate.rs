@@ -36,6 +36,40 @@ impl Estimate {
         }
     }
 
+    /// A statistic with its standard error and the half width of its interval.
+    pub(super) fn within(value: f64, std_error: f64, half: f64) -> Self {
+        Self {
+            std_error: finite(std_error),
+            ci_low: finite(value - half),
+            ci_high: finite(value + half),
+            ..Self::normal(value, None)
+        }
+    }
+
+    /// A share with a standard error from elsewhere. The interval is Wilson's (1927) for as many
+    /// trials as would have this error if they were independent, with `t` standard errors (Korn and
+    /// Graubard 1998, "Confidence intervals for proportions with small expected number of positive
+    /// counts estimated from survey data", Survey Methodology 24), and stays inside \[0, 1\]. A share
+    /// of 0 or 1 has neither: samples that all agree on it do not say how far off it may be.
+    pub(super) fn share(p: f64, std_error: f64, t: f64) -> Self {
+        if !(p > 0.0 && p < 1.0) {
+            return Self::normal(p, None);
+        }
+        // t²/n for the effective number n = p(1−p)/error².
+        let square = t * t * std_error * std_error / (p * (1.0 - p));
+        let center = (p + square / 2.0) / (1.0 + square);
+        let half = t
+            * (std_error * std_error + square * std_error * std_error / (4.0 * p * (1.0 - p)))
+                .sqrt()
+            / (1.0 + square);
+        Self {
+            value: Some(p),
+            std_error: Some(std_error),
+            ci_low: Some((center - half).max(0.0)),
+            ci_high: Some((center + half).min(1.0)),
+        }
+    }
+
     /// The mean of `count` independent trials with standard deviation `sd`.
     pub fn mean(mean: f64, sd: Option<f64>, count: u64) -> Self {
         if count == 0 {
@@ -78,4 +112,25 @@ impl Estimate {
 
 fn finite(x: f64) -> Option<f64> {
     x.is_finite().then_some(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The error of 40 in 100 independent trials gives back Wilson's interval of them.
+    #[test]
+    fn a_share_with_the_error_of_independent_trials_is_a_probability() {
+        let plain = Estimate::probability(40, 100);
+        let share = Estimate::share(0.4, plain.std_error.unwrap(), Z_95);
+        for (a, b) in [
+            (plain.ci_low, share.ci_low),
+            (plain.ci_high, share.ci_high),
+            (plain.value, share.value),
+        ] {
+            assert!((a.unwrap() - b.unwrap()).abs() < 1e-12);
+        }
+        assert_eq!(Estimate::share(1.0, 0.0, 2.0).std_error, None);
+        assert_eq!(Estimate::share(0.5, 0.0, 2.0).ci_low, Some(0.5));
+    }
 }

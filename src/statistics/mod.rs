@@ -15,6 +15,7 @@ mod histogram;
 mod moments;
 mod pages;
 pub mod quantile;
+mod replicates;
 
 pub use column::{Column, Keep};
 pub use digest::Digest;
@@ -22,6 +23,7 @@ pub use estimate::{Estimate, Z_95};
 pub use exact_sum::ExactSum;
 pub use histogram::{QuantileHistogram, Ranks};
 pub use moments::Moments;
+pub use replicates::{Asked, student_quantile};
 
 /// Most numbers that are summarized together; a block of trials has as many. Which numbers share a
 /// block decides the last bits of a sum, so record the same blocks to get the same bits.

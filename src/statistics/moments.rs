@@ -54,9 +54,15 @@ impl Moments {
         if part.count == 0 {
             return;
         }
-        let n = f64::from(part.count);
         self.count += u64::from(part.count);
         self.blocks += 1;
+        self.min = self.min.min(part.min);
+        self.max = self.max.max(part.max);
+        // Zeros add nothing to the sums.
+        if part.min == 0.0 && part.max == 0.0 {
+            return;
+        }
+        let n = f64::from(part.count);
         let (center, first) = (part.center, part.first);
         add_product(&mut self.sum, center, n);
         self.sum.add(first);
@@ -64,8 +70,6 @@ impl Moments {
         add_product(&mut self.squares, 2.0 * center, first);
         self.squares.add(part.second);
         self.fourths.add(part.fourth);
-        self.min = self.min.min(part.min);
-        self.max = self.max.max(part.max);
     }
 
     /// Adds what another accumulator recorded.
@@ -187,6 +191,16 @@ pub(super) struct Summary {
     fourth: f64,
     pub min: f64,
     pub max: f64,
+}
+
+impl Summary {
+    /// [`summarize`] of `count` zeros.
+    pub(super) fn of_zeros(count: u32) -> Self {
+        Self {
+            count,
+            ..Self::default()
+        }
+    }
 }
 
 /// Numbers that are added side by side, so that the loops vectorize in one fixed order.

@@ -132,6 +132,7 @@ pub fn scenario(end: &str, step: Step, commitments: Vec<Commitment>) -> Scenario
         run: RunOptions {
             trials: 1000,
             seed: 1,
+            replicates: None,
         },
         fx: Vec::new(),
         drivers: Drivers::default(),
@@ -226,6 +227,7 @@ pub fn simulate(scenario: &Scenario, trials: u64, seed: u64, threads: usize) -> 
         trials,
         seed,
         threads: Some(threads),
+        ..RunRequest::default()
     };
     let collected = run(&plan, &request, &NoProgress).expect("a run");
     Ran { plan, collected }

@@ -153,6 +153,7 @@ pub fn scenario() -> Scenario {
         run: RunOptions {
             trials: 1000,
             seed: 7,
+            replicates: None,
         },
         fx: vec![FxRate {
             currency: Currency::parse("EUR").unwrap(),
@@ -235,6 +236,7 @@ pub fn results() -> Results {
     Results {
         trials: 1000,
         seed: 7,
+        replicates: 1,
         levels: vec![0.05, 0.5, 0.95],
         figures: vec![
             figure(Portfolio, "all", Metric::NaiveTotal, 511.0, 0.02),

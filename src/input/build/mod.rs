@@ -197,6 +197,7 @@ fn run(root: &Record) -> RunOptions {
     RunOptions {
         trials: stated("trials").unwrap_or_else(|| default("trials")),
         seed: stated("seed").unwrap_or_else(|| default("seed")),
+        replicates: stated("replicates"),
     }
 }
 

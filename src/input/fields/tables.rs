@@ -192,7 +192,7 @@ static TIME: Spec = Spec {
 static RUN: Spec = Spec {
     name: "run",
     heading: "[run]",
-    about: "The size of a run; `-n` and `--seed` win over it.",
+    about: "The size of a run; `-n`, `--seed` and `--replicates` win over it.",
     groups: &[&[
         field(
             "trials",
@@ -214,6 +214,12 @@ static RUN: Spec = Spec {
             "Seed of every draw: equal scenario, seed and version give equal results.",
         )
         .default(Preset::Number(1.0)),
+        field(
+            "replicates",
+            Kind::Whole { min: 1, max: 1000 },
+            "Independent samples that the trials are shared out to, and whose spread standard errors and intervals come from; 1 (the default): errors are those of independent trials.",
+        )
+        .unit(Unit::Count),
     ]],
 };
 

@@ -7,6 +7,7 @@ use crate::finance::{Claim, Clearing};
 use crate::model::Lanes;
 use crate::model::lane::{add, at_least, at_most, unit};
 use crate::sampling::LANES;
+use multiversion::multiversion;
 
 const ZERO: Lanes = [0.0; LANES];
 
@@ -81,6 +82,7 @@ impl Contract {
         plan.relet_delay.fill(drawn, &mut self.relet_delay);
         self.relet_begin = [f64::INFINITY; LANES];
         self.alive = [1.0; LANES];
+        self.rests = false;
         for lanes in [
             &mut self.arrears,
             &mut self.paid,
@@ -116,12 +118,20 @@ pub(super) struct Contracts {
     clearing: Clearing,
     claims: Vec<Claim>,
     resources: Vec<f64>,
-    /// Entities that buy under some contract.
+    /// Entities that buy under some contract, and that sell.
     buyers: Vec<usize>,
+    sellers: Vec<usize>,
+    /// Builds behind some contract.
+    pub backing: Vec<usize>,
     /// By entity: owed to it and by it if all is paid, and the share of its dues that it pays.
     owed: Vec<Lanes>,
     owes: Vec<Lanes>,
     ratio: Vec<Lanes>,
+    /// Above 0 where some buyer cannot pay from what it has if all others pay.
+    short: [u64; LANES],
+    /// Of the contract at hand: paid, and newly left unpaid.
+    paid: Lanes,
+    unpaid: Lanes,
 }
 
 /// A period: its index, start and length in years, and the year that it lies in.
@@ -135,6 +145,7 @@ pub(super) struct When {
 
 impl When {
     /// Share of the period that lies between two dates.
+    #[inline(always)]
     fn within(self, from: f64, to: f64) -> f64 {
         let end = self.start + self.delta;
         unit((at_most(end, to) - at_least(self.start, from)) / self.delta)
@@ -145,15 +156,22 @@ impl Contracts {
     pub fn new(plan: &FundingPlan) -> Self {
         let entities = plan.entities.len();
         let buys = |e: &usize| plan.contracts.iter().any(|c| c.buyer == *e);
+        let sells = |e: &usize| plan.contracts.iter().any(|c| c.seller == *e);
+        let backs = |b: &usize| plan.contracts.iter().any(|c| c.backing.contains(b));
         Self {
             list: vec![Contract::new(); plan.contracts.len()],
             clearing: Clearing::new(entities),
             claims: Vec::new(),
             resources: vec![0.0; entities],
             buyers: (0..entities).filter(buys).collect(),
+            sellers: (0..entities).filter(sells).collect(),
+            backing: (0..plan.watched.len()).filter(backs).collect(),
             owed: vec![ZERO; entities],
             owes: vec![ZERO; entities],
             ratio: vec![ZERO; entities],
+            short: [0; LANES],
+            paid: ZERO,
+            unpaid: ZERO,
         }
     }
 
@@ -182,16 +200,7 @@ impl Contracts {
                 continue;
             }
             contract.ramp(terms, open, standing);
-            for l in 0..LANES {
-                let full = contract.yearly[l] * when.delta * contract.ramp[l];
-                contract.due[l] = (full * open + contract.arrears[l]) * contract.alive[l];
-                any |= contract.due[l] > 0.0;
-                contract.asked[l] += full * open * contract.alive[l];
-                let begin = at_least(contract.relet_begin[l], terms.start);
-                let again = when.within(begin, at_least(terms.end, begin));
-                contract.rent[l] = full * again * contract.relet_price[l];
-                contract.relet[l] += contract.rent[l];
-            }
+            any |= fall_due(contract, terms, open, when) > 0;
             contract.rests = false;
             contract.money = contract.rent;
             purses[terms.seller].receive(&contract.rent);
@@ -213,31 +222,15 @@ impl Contracts {
             if contract.rests {
                 continue;
             }
-            let ratio = &self.ratio[terms.buyer];
-            let (mut paid, mut unpaid) = (ZERO, ZERO);
-            let mut defaulted = purses[terms.buyer].defaulted;
-            for l in 0..LANES {
-                paid[l] = contract.due[l] * ratio[l];
-                let left = contract.due[l] - paid[l];
-                unpaid[l] = at_least(left - contract.arrears[l], 0.0);
-                let stops = left > contract.tolerated[l] && contract.alive[l] > 0.0;
-                contract.arrears[l] = left;
-                contract.paid[l] += paid[l];
-                contract.money[l] += paid[l];
-                if stops {
-                    contract.alive[l] = 0.0;
-                    contract.unpaid[l] += left;
-                    contract.arrears[l] = 0.0;
-                    contract.relet_begin[l] = when.start + when.delta + contract.relet_delay[l];
-                    defaulted[l] = 1.0;
-                }
-            }
             let buyer = &mut purses[terms.buyer];
-            buyer.defaulted = defaulted;
-            buyer.pay(&paid);
-            buyer.owe(when.year, &unpaid);
-            purses[terms.seller].receive(&paid);
-            add(&mut flows[terms.flow][when.year], &paid);
+            let (paid, unpaid) = (&mut self.paid, &mut self.unpaid);
+            let ratio = &self.ratio[terms.buyer];
+            let after = when.start + when.delta;
+            settle(contract, ratio, after, (paid, unpaid, &mut buyer.defaulted));
+            buyer.pay(paid);
+            buyer.owe(when.year, unpaid);
+            purses[terms.seller].receive(paid);
+            add(&mut flows[terms.flow][when.year], paid);
         }
     }
 
@@ -256,36 +249,40 @@ impl Contracts {
             }
             let online = online(terms, standing);
             for b in &terms.backing {
-                for l in 0..LANES {
-                    let part = if online[l] > 0.0 {
-                        standing[*b][l] / online[l]
-                    } else {
-                        0.0
-                    };
-                    receipts[*b][l] += part * contract.money[l];
-                    free[*b][l] = at_least(free[*b][l] - contract.sold[l], 0.0);
-                }
+                let standing = &standing[*b];
+                hand_on(
+                    contract,
+                    &online,
+                    standing,
+                    &mut receipts[*b],
+                    &mut free[*b],
+                );
             }
         }
     }
 
     fn ratios(&mut self, plan: &FundingPlan, purses: &[Purse]) {
-        for terms in &plan.contracts {
-            self.owes[terms.buyer].fill(0.0);
-            self.owed[terms.buyer].fill(0.0);
-            self.owed[terms.seller].fill(0.0);
-            self.ratio[terms.buyer].fill(1.0);
+        for &e in &self.buyers {
+            self.owes[e].fill(0.0);
+            self.ratio[e].fill(1.0);
+        }
+        for &e in self.buyers.iter().chain(&self.sellers) {
+            self.owed[e].fill(0.0);
         }
         for (contract, terms) in self.list.iter().zip(&plan.contracts) {
-            add(&mut self.owes[terms.buyer], &contract.due);
-            add(&mut self.owed[terms.seller], &contract.due);
+            if !contract.rests {
+                add(&mut self.owes[terms.buyer], &contract.due);
+                add(&mut self.owed[terms.seller], &contract.due);
+            }
+        }
+        self.short.fill(0);
+        for &e in &self.buyers {
+            if purses[e].limited {
+                purses[e].find_short(&self.owes[e], &self.owed[e], &mut self.short);
+            }
         }
         for l in 0..LANES {
-            let short = self.buyers.iter().any(|&e| {
-                let (owes, purse) = (self.owes[e][l], &purses[e]);
-                owes > 0.0 && owes > purse.resources(l) + purse.received[l] + self.owed[e][l]
-            });
-            if short {
+            if self.short[l] > 0 {
                 self.clear_lane(plan, purses, l);
             }
         }
@@ -313,6 +310,9 @@ impl Contracts {
 impl Contract {
     /// Nothing is due and nothing is sold.
     fn rest(&mut self) {
+        if self.rests {
+            return;
+        }
         for lanes in [
             &mut self.due,
             &mut self.rent,
@@ -330,13 +330,85 @@ impl Contract {
             self.ramp = [1.0; LANES];
             return;
         }
-        let online = online(terms, standing);
-        for l in 0..LANES {
-            let (stands, wants) = (online[l], self.required[l]);
-            self.ramp[l] = if stands < wants { stands / wants } else { 1.0 };
-            let sold = if stands > wants { wants / stands } else { 1.0 };
-            self.sold[l] = sold * open;
-        }
+        ramp(self, &online(terms, standing), open);
+    }
+}
+
+/// Share of the required capacity that stands, and of the standing that is sold.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn ramp(contract: &mut Contract, online: &Lanes, open: f64) {
+    for l in 0..LANES {
+        let (stands, wants) = (online[l], contract.required[l]);
+        contract.ramp[l] = if stands < wants { stands / wants } else { 1.0 };
+        let sold = if stands > wants { wants / stands } else { 1.0 };
+        contract.sold[l] = sold * open;
+    }
+}
+
+/// What falls due in a period of whose length `open` lies in the window, and what capacity that was
+/// let again brings; returns in how many lanes something is due.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn fall_due(contract: &mut Contract, terms: &ContractPlan, open: f64, when: When) -> u64 {
+    let mut due = 0;
+    for l in 0..LANES {
+        let full = contract.yearly[l] * when.delta * contract.ramp[l];
+        contract.due[l] = (full * open + contract.arrears[l]) * contract.alive[l];
+        due += u64::from(contract.due[l] > 0.0);
+        contract.asked[l] += full * open * contract.alive[l];
+        let begin = at_least(contract.relet_begin[l], terms.start);
+        let again = when.within(begin, at_least(terms.end, begin));
+        contract.rent[l] = full * again * contract.relet_price[l];
+        contract.relet[l] += contract.rent[l];
+    }
+    due
+}
+
+/// Pays the share `ratio` of what is due in a period that ends at `after`, and stops where too much
+/// is left. Sets what is paid and what is newly left unpaid, and marks those that default.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn settle(
+    contract: &mut Contract,
+    ratio: &Lanes,
+    after: f64,
+    (paid, unpaid, defaulted): (&mut Lanes, &mut Lanes, &mut Lanes),
+) {
+    for l in 0..LANES {
+        let part = contract.due[l] * ratio[l];
+        let left = contract.due[l] - part;
+        paid[l] = part;
+        unpaid[l] = at_least(left - contract.arrears[l], 0.0);
+        contract.paid[l] += part;
+        contract.money[l] += part;
+        let stops = (left > contract.tolerated[l]) & (contract.alive[l] > 0.0);
+        contract.arrears[l] = if stops { 0.0 } else { left };
+        contract.unpaid[l] += if stops { left } else { 0.0 };
+        contract.alive[l] = if stops { 0.0 } else { contract.alive[l] };
+        contract.relet_begin[l] = if stops {
+            after + contract.relet_delay[l]
+        } else {
+            contract.relet_begin[l]
+        };
+        defaulted[l] = if stops { 1.0 } else { defaulted[l] };
+    }
+}
+
+/// Hands a build of `standing` MW, of all that are `online` behind a contract, its part of it.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn hand_on(
+    contract: &Contract,
+    online: &Lanes,
+    standing: &Lanes,
+    receipts: &mut Lanes,
+    free: &mut Lanes,
+) {
+    for l in 0..LANES {
+        let part = if online[l] > 0.0 {
+            standing[l] / online[l]
+        } else {
+            0.0
+        };
+        receipts[l] += part * contract.money[l];
+        free[l] = at_least(free[l] - contract.sold[l], 0.0);
     }
 }
 

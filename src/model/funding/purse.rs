@@ -29,6 +29,21 @@ pub struct Year {
     pub defaulted: Lanes,
 }
 
+impl Year {
+    /// Empties what is added to in the course of the year.
+    fn clear(&mut self) {
+        for lanes in [
+            &mut self.available,
+            &mut self.paid,
+            &mut self.received,
+            &mut self.shortfall,
+            &mut self.gap,
+        ] {
+            lanes.fill(0.0);
+        }
+    }
+}
+
 /// The money of an entity.
 #[derive(Debug, Clone)]
 pub struct Purse {
@@ -42,6 +57,8 @@ pub struct Purse {
     operating: Lanes,
     ln_growth: Lanes,
     growth_years: Lanes,
+    /// Operating cash of the period over that of the first.
+    growth: Lanes,
     available_share: Lanes,
     borrowing: Lanes,
     ceiling: Lanes,
@@ -89,6 +106,7 @@ impl Purse {
             operating: ZERO,
             ln_growth: ZERO,
             growth_years: ZERO,
+            growth: ZERO,
             available_share: ZERO,
             borrowing: ZERO,
             ceiling: ZERO,
@@ -119,18 +137,6 @@ impl Purse {
         self.defaulted = ZERO;
         self.sources = ZERO;
         self.uses = ZERO;
-        for year in &mut self.years {
-            let sums = [
-                &mut year.available,
-                &mut year.paid,
-                &mut year.received,
-                &mut year.shortfall,
-                &mut year.gap,
-            ];
-            for lanes in sums {
-                lanes.fill(0.0);
-            }
-        }
         let Some(money) = &plan.money else {
             self.cash = ZERO;
             self.debt = ZERO;
@@ -169,6 +175,9 @@ impl Purse {
         (year, first): (usize, bool),
         failed: bool,
     ) {
+        if first {
+            self.years[year].clear();
+        }
         if self.moved {
             self.received = ZERO;
             self.paid = ZERO;
@@ -194,13 +203,10 @@ impl Purse {
             return;
         }
         let tau = t as f64 * delta;
-        let mut growth = ZERO;
-        for l in 0..LANES {
-            growth[l] = self.ln_growth[l] * at_most(tau, self.growth_years[l]);
-        }
-        kernels::exp(&mut growth);
+        grow(self, tau);
+        kernels::exp(&mut self.growth);
         let regime = (&climate.cash[t], &climate.credit[t]);
-        earn(self, &growth, regime, delta, (year, first));
+        earn(self, regime, delta, (year, first));
     }
 
     /// What it can pay contracts with before any of them is paid; without end where unlimited.
@@ -210,6 +216,11 @@ impl Purse {
         } else {
             f64::INFINITY
         }
+    }
+
+    /// Counts the lanes in which it owes more than it has of its own, has received and is `owed`.
+    pub(super) fn find_short(&self, owes: &Lanes, owed: &Lanes, short: &mut [u64; LANES]) {
+        find_short(self, owes, owed, short);
     }
 
     /// Takes in money that it may pay on in this period.
@@ -277,9 +288,14 @@ impl Purse {
     }
 
     /// All that came and went, for the scale of its rounding.
-    pub fn turnover(&self, l: usize) -> f64 {
-        let year = |y: &Year| y.paid[l] + y.received[l].abs() + y.shortfall[l];
-        self.years.iter().map(year).sum::<f64>() + self.debt[l]
+    pub fn turnover(&self, out: &mut Lanes) {
+        out.fill(0.0);
+        for year in &self.years {
+            for l in 0..LANES {
+                out[l] += year.paid[l] + year.received[l].abs() + year.shortfall[l];
+            }
+        }
+        add(out, &self.debt);
     }
 
     /// How far its debt grew beyond its ceiling, over it.
@@ -303,11 +319,27 @@ impl Purse {
     }
 }
 
+/// Sets `growth` to its logarithm at date `tau`.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn grow(purse: &mut Purse, tau: f64) {
+    for l in 0..LANES {
+        purse.growth[l] = purse.ln_growth[l] * at_most(tau, purse.growth_years[l]);
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn find_short(purse: &Purse, owes: &Lanes, owed: &Lanes, short: &mut [u64; LANES]) {
+    for l in 0..LANES {
+        let resources = at_least(purse.own[l] + purse.credit[l], 0.0);
+        let has = resources + purse.received[l] + owed[l];
+        short[l] += u64::from((owes[l] > 0.0) & (owes[l] > has));
+    }
+}
+
 /// Operating cash and credit of a period.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn earn(
     purse: &mut Purse,
-    growth: &Lanes,
     (cash, credit): (&Lanes, &Lanes),
     delta: f64,
     (year, first): (usize, bool),
@@ -315,7 +347,7 @@ fn earn(
     let year = &mut purse.years[year];
     let first = if first { 1.0 } else { 0.0 };
     for l in 0..LANES {
-        let flow = purse.operating[l] * growth[l] * delta;
+        let flow = purse.operating[l] * purse.growth[l] * delta;
         // A deficit is met in full, whatever the regime.
         let free = purse.available_share[l] * cash[l];
         let flow = if flow > 0.0 { flow * free } else { flow };

@@ -9,6 +9,7 @@ use crate::model::climate::Climate;
 use crate::model::lane::{add, add_share};
 use crate::model::{Lanes, Plan};
 use crate::sampling::{LANES, Source};
+use multiversion::multiversion;
 
 const ZERO: Lanes = [0.0; LANES];
 
@@ -41,6 +42,7 @@ pub struct Funding {
     pub paid: Vec<Lanes>,
     /// Of the period.
     asked: Vec<Lanes>,
+    money: Lanes,
     /// What entities pay to those outside, all periods together.
     pub outside: Lanes,
     /// What builds brought back to their payers.
@@ -69,6 +71,7 @@ impl Funding {
             wanted: vec![ZERO; builds],
             paid: vec![ZERO; builds],
             asked: vec![ZERO; builds],
+            money: ZERO,
             outside: ZERO,
             recycled: ZERO,
             year_of,
@@ -90,10 +93,9 @@ impl Funding {
         }
         self.contracts.begin(plan, drawn);
         for (stake, terms) in self.stakes.iter_mut().zip(&plan.stakes) {
-            stake.begin(terms, drawn, source, first);
+            stake.begin(terms, drawn, self.delta, source, first);
         }
-        let sums = self.wanted.iter_mut().chain(&mut self.paid);
-        for lanes in self.flows.iter_mut().flatten().chain(sums) {
+        for lanes in self.wanted.iter_mut().chain(&mut self.paid) {
             lanes.fill(0.0);
         }
         self.outside = ZERO;
@@ -119,6 +121,11 @@ impl Funding {
     pub fn open(&mut self, climate: &Climate, t: usize) {
         let year = self.year_of[t];
         let begins = t == 0 || self.year_of[t - 1] != year;
+        if begins {
+            for flow in &mut self.flows {
+                flow[year].fill(0.0);
+            }
+        }
         for (e, purse) in self.purses.iter_mut().enumerate() {
             let failed = self.failure.is_some_and(|f| f.entity == e && t >= f.period);
             purse.open(climate, (t, self.delta), (year, begins), failed);
@@ -130,9 +137,9 @@ impl Funding {
         if plan.contracts.is_empty() {
             return;
         }
-        for (b, _) in plan.watched.iter().enumerate().filter(|w| *w.1) {
-            self.receipts[b].fill(0.0);
-            self.free[b].fill(1.0);
+        for b in &self.contracts.backing {
+            self.receipts[*b].fill(0.0);
+            self.free[*b].fill(1.0);
         }
         let when = self.when(t);
         let (purses, flows) = (&mut self.purses, &mut self.flows);
@@ -162,10 +169,11 @@ impl Funding {
             if stake.idle {
                 continue;
             }
-            let paid = stake.pay(&self.purses[terms.investor].ratio);
-            self.purses[terms.investor].pay(&paid);
-            self.purses[terms.investee].bring(&paid);
-            add(&mut self.flows[terms.flow][when.year], &paid);
+            let paid = &mut self.money;
+            stake.pay(&self.purses[terms.investor].ratio, paid);
+            self.purses[terms.investor].pay(paid);
+            self.purses[terms.investee].bring(paid);
+            add(&mut self.flows[terms.flow][when.year], paid);
             if let Some(flow) = terms.returns_flow {
                 self.purses[terms.investor].bring(&stake.returned);
                 add(&mut self.flows[flow][when.year], &stake.returned);
@@ -173,9 +181,14 @@ impl Funding {
         }
     }
 
-    /// Asks the payers of build `b` for `money`.
-    pub fn ask(&mut self, plan: &FundingPlan, b: usize, money: &Lanes) {
-        self.asked[b] = *money;
+    /// What build `b` asks for, to be set before [`Funding::ask`].
+    pub fn asked(&mut self, b: usize) -> &mut Lanes {
+        &mut self.asked[b]
+    }
+
+    /// Asks the payers of build `b` for the money that was set.
+    pub fn ask(&mut self, plan: &FundingPlan, b: usize) {
+        let money = &self.asked[b];
         add(&mut self.wanted[b], money);
         for (e, share) in &plan.payers[b] {
             self.purses[*e].ask(money, *share);
@@ -195,38 +208,29 @@ impl Funding {
         let year = self.year_of[t];
         share.fill(1.0);
         for (e, part) in &plan.payers[b] {
-            let ratio = &self.purses[*e].ratio;
-            for l in 0..LANES {
-                share[l] -= part * (1.0 - ratio[l]);
-            }
+            lack(share, *part, &self.purses[*e].ratio);
         }
-        for l in 0..LANES {
-            // Shares that sum to 1 may leave a trace of rounding.
-            share[l] = if share[l] > 1e-15 { share[l] } else { 0.0 };
-        }
+        let limited = clean(share);
         let suppliers = &plan.suppliers[b];
-        let mut money = ZERO;
+        let money = &mut self.money;
         for (i, (e, part)) in plan.payers[b].iter().enumerate() {
-            let ratio = &self.purses[*e].ratio;
-            for l in 0..LANES {
-                money[l] = self.asked[b][l] * part * ratio[l];
-            }
-            self.purses[*e].pay(&money);
-            add(&mut self.paid[b], &money);
+            part_of(&self.asked[b], *part, &self.purses[*e].ratio, money);
+            self.purses[*e].pay(money);
+            add(&mut self.paid[b], money);
             let mut rest = 1.0;
             for (j, (supplier, part)) in suppliers.iter().enumerate() {
-                self.purses[*supplier].bring_share(&money, *part);
+                self.purses[*supplier].bring_share(money, *part);
                 let flow = plan.purchases[b][i * suppliers.len() + j];
-                add_share(&mut self.flows[flow][year], &money, *part);
+                add_share(&mut self.flows[flow][year], money, *part);
                 rest -= part;
             }
-            add_share(&mut self.outside, &money, rest);
+            add_share(&mut self.outside, money, rest);
         }
         let outsiders = 1.0 - plan.payers[b].iter().map(|p| p.1).sum::<f64>();
         if outsiders > 1e-12 {
             add_share(&mut self.paid[b], &self.asked[b], outsiders);
         }
-        share.iter().any(|s| *s < 1.0)
+        limited
     }
 
     /// Brings the net operating cash of build `b` to its payers, `recycle` of each one's share;
@@ -237,12 +241,9 @@ impl Funding {
                 continue;
             };
             let recycled = money.recycle.lanes(drawn);
-            let mut part = ZERO;
-            for l in 0..LANES {
-                part[l] = net[l] * share * recycled[l];
-            }
-            self.purses[*e].bring(&part);
-            add(&mut self.recycled, &part);
+            part_of(net, *share, &recycled, &mut self.money);
+            self.purses[*e].bring(&self.money);
+            add(&mut self.recycled, &self.money);
         }
     }
 
@@ -254,4 +255,31 @@ impl Funding {
             purse.close(year, ends);
         }
     }
+}
+
+/// A share of money, times a ratio of each lane.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn part_of(money: &Lanes, share: f64, ratio: &Lanes, out: &mut Lanes) {
+    for l in 0..LANES {
+        out[l] = money[l] * share * ratio[l];
+    }
+}
+
+/// Takes off what is lacking where `ratio` of a part comes.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn lack(share: &mut Lanes, part: f64, ratio: &Lanes) {
+    for l in 0..LANES {
+        share[l] -= part * (1.0 - ratio[l]);
+    }
+}
+
+/// Drops the trace of rounding that shares that sum to 1 may leave; true where a lane lacks something.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn clean(share: &mut Lanes) -> bool {
+    let mut lacking = 0_u64;
+    for l in 0..LANES {
+        share[l] = if share[l] > 1e-15 { share[l] } else { 0.0 };
+        lacking += u64::from(share[l] < 1.0);
+    }
+    lacking > 0
 }

@@ -31,6 +31,12 @@ impl Row<'_> {
 /// tail.
 pub(in crate::output) fn rows<'a>(results: &'a Results, scenario: &'a Scenario) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
+    let levels = results.levels.iter();
+    let names: Vec<(f64, String)> = levels.map(|l| (*l, quantile_name(*l))).collect();
+    let name = |level: f64| match names.iter().find(|n| n.0 == level) {
+        Some((_, name)) => name.clone(),
+        None => quantile_name(level),
+    };
     for figure in &results.figures {
         let mut push = |statistic: String, estimate, trials| {
             rows.push(Row {
@@ -53,7 +59,7 @@ pub(in crate::output) fn rows<'a>(results: &'a Results, scenario: &'a Scenario) 
             figure.defined
         };
         for (level, estimate) in &figure.quantiles {
-            push(quantile_name(*level), estimate, ranked);
+            push(name(*level), estimate, ranked);
         }
         if let Some(tail) = &figure.tail {
             push("var95".to_owned(), &tail.var, figure.defined);

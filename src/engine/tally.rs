@@ -1,0 +1,120 @@
+//! Columns that fill: all trials at once, or replicate by replicate.
+
+use crate::domain::Metric;
+use crate::model::Plan;
+use crate::statistics::{Asked, Column, Keep};
+use crate::units::Unit;
+
+/// A column on its way.
+#[derive(Debug)]
+pub(super) struct Tally {
+    /// All replicates that are complete; without replicates all trials.
+    total: Column,
+    /// The replicate that is being recorded, and an empty one.
+    replicate: Option<(Column, Column)>,
+    /// Values of which the shares below them are asked.
+    values: Vec<f64>,
+}
+
+impl Tally {
+    /// Empty tallies, by index in `Plan::specs`.
+    pub fn all(plan: &Plan, replicates: u64, asked: &Asked) -> Vec<Self> {
+        let specs = plan.specs.iter().enumerate();
+        specs
+            .map(|(c, spec)| {
+                let empty = empty_column(plan, spec.metric);
+                Self {
+                    replicate: (replicates > 1).then(|| (empty.clone(), empty.clone())),
+                    total: empty,
+                    values: asked.values_of(c),
+                }
+            })
+            .collect()
+    }
+
+    /// A column without replicates, to be filled further.
+    pub fn of(total: Column) -> Self {
+        Self {
+            total,
+            replicate: None,
+            values: Vec::new(),
+        }
+    }
+
+    /// The column that blocks are recorded into.
+    pub fn column(&self) -> &Column {
+        self.replicate.as_ref().map_or(&self.total, |r| &r.0)
+    }
+
+    /// As [`Tally::column`].
+    pub fn column_mut(&mut self) -> &mut Column {
+        self.replicate
+            .as_mut()
+            .map_or(&mut self.total, |r| &mut r.0)
+    }
+
+    /// Ends a replicate; without replicates there is none.
+    pub fn close(&mut self, asked: &Asked) {
+        if let Some((replicate, empty)) = &mut self.replicate {
+            self.total.absorb(replicate, asked, &self.values);
+            replicate.clone_from(empty);
+        }
+    }
+
+    /// The column of all trials but those of a replicate that has not ended.
+    pub fn total(self) -> Column {
+        self.total
+    }
+}
+
+/// An empty column for a metric of a plan.
+pub fn empty_column(plan: &Plan, metric: Metric) -> Column {
+    if metric.info().indicator {
+        Column::new(Keep::Indicator)
+    } else if metric.info().unit == Unit::DecimalYear {
+        // Dates are told apart by their distance from the start, not from the year 0.
+        Column::about(plan.origin)
+    } else {
+        Column::new(Keep::Numbers)
+    }
+}
+
+/// The blocks of a run in the order in which they are simulated: replicate after replicate.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order {
+    pub blocks: u64,
+    pub replicates: u64,
+}
+
+impl Order {
+    /// The replicate and the block that are `at`-th.
+    pub fn place(self, at: u64) -> (u64, u64) {
+        let (each, more) = (self.blocks / self.replicates, self.blocks % self.replicates);
+        // The first replicates have one block more.
+        let long = more * (each + 1);
+        let (replicate, index) = if at < long {
+            (at / (each + 1), at % (each + 1))
+        } else {
+            (more + (at - long) / each, (at - long) % each)
+        };
+        (replicate, index * self.replicates + replicate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_block_comes_once_replicate_after_replicate() {
+        for (blocks, replicates) in [(1, 1), (7, 1), (7, 7), (16, 5), (41, 16), (64, 16)] {
+            let order = Order { blocks, replicates };
+            let places: Vec<(u64, u64)> = (0..blocks).map(|at| order.place(at)).collect();
+            assert!(places.is_sorted(), "{places:?}");
+            let mut seen: Vec<u64> = places.iter().map(|p| p.1).collect();
+            assert!(places.iter().all(|(r, b)| b % replicates == *r));
+            seen.sort_unstable();
+            assert!(seen.into_iter().eq(0..blocks));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Errors from independent replicates: where trials are not independent of each other, the spread of
+//! the statistics of whole samples is all that says how good they are.
+
+use super::Estimate;
+use crate::distributions::Distribution;
+
+/// A statistic of a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Statistic {
+    Mean,
+    Sd,
+    /// At a level, of the defined trials.
+    Quantile(f64),
+    /// At a level, undefined trials counting as above every number.
+    Censored(f64),
+    /// Of the lowest share.
+    TailMean(f64),
+    /// Share of the defined trials that are at most so much.
+    UpTo(f64),
+}
+
+/// The statistics whose errors are wanted: replicates are summarized one after another and dropped, so
+/// that it must be known before a run what will be asked of them after it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Asked {
+    /// Levels of quantiles.
+    pub levels: Vec<f64>,
+    /// Shares of which the mean of the lowest trials is asked.
+    pub tails: Vec<f64>,
+    /// Values of which the share of trials at or below them is asked, by column.
+    pub values: Vec<(usize, f64)>,
+}
+
+impl Asked {
+    /// The values that are asked of a column.
+    pub fn values_of(&self, column: usize) -> Vec<f64> {
+        let of = self.values.iter().filter(|(c, _)| *c == column);
+        of.map(|(_, value)| *value).collect()
+    }
+}
+
+/// What the replicates of a column came to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spread {
+    /// By replicate: what its statistics weigh in the whole.
+    weights: Vec<f64>,
+    /// By statistic, then by replicate.
+    values: Vec<(Statistic, Vec<Option<f64>>)>,
+}
+
+impl Spread {
+    /// Adds a replicate, with the same statistics in the same order as every other one.
+    pub fn add(&mut self, weight: f64, statistics: &[(Statistic, Option<f64>)]) {
+        self.weights.push(weight);
+        if self.values.is_empty() {
+            self.values = statistics.iter().map(|(s, _)| (*s, Vec::new())).collect();
+        }
+        for ((known, values), (statistic, value)) in self.values.iter_mut().zip(statistics) {
+            debug_assert_eq!(known, statistic);
+            values.push(*value);
+        }
+    }
+
+    /// A statistic of all trials with the error that the replicates say it has; without one where it
+    /// is undefined in a replicate, or nobody asked for it in time.
+    pub fn judge(&self, statistic: Statistic, whole: Estimate) -> Estimate {
+        let bare = Estimate {
+            value: whole.value,
+            ..Estimate::UNDEFINED
+        };
+        let Some((value, error)) = whole.value.zip(self.std_error(statistic)) else {
+            return bare;
+        };
+        let t = t_95(self.weights.len());
+        match statistic {
+            Statistic::UpTo(_) => Estimate::share(value, error, t),
+            _ => Estimate::within(value, error, t * error),
+        }
+    }
+
+    /// As [`Spread::judge`], of the probability that an indicator is 1.
+    pub fn judge_probability(&self, whole: Estimate) -> Estimate {
+        let Some((value, error)) = whole.value.zip(self.std_error(Statistic::Mean)) else {
+            return Estimate {
+                value: whole.value,
+                ..Estimate::UNDEFINED
+            };
+        };
+        Estimate::share(value, error, t_95(self.weights.len()))
+    }
+
+    /// √(R/(R−1) Σ w² (x − x̄)²) over R replicates with weights w that sum to 1 and mean x̄ = Σ w x:
+    /// s/√R where all weigh the same. The whole's statistic is to first order x̄, also where the
+    /// weights vary by chance as a ratio's do (Cochran 1977, "Sampling techniques", 6.3 and 9A).
+    fn std_error(&self, statistic: Statistic) -> Option<f64> {
+        let (_, values) = self.values.iter().find(|(s, _)| *s == statistic)?;
+        let total: f64 = self.weights.iter().sum();
+        let count = values.len() as f64;
+        if values.len() < 2 || total <= 0.0 {
+            return None;
+        }
+        let values: Option<Vec<f64>> = values.iter().copied().collect();
+        let values = values?;
+        let weighted = || self.weights.iter().map(|w| w / total).zip(&values);
+        let first = values[0];
+        // About the first value, so that equal values have no spread at all.
+        let mean: f64 = weighted().map(|(w, x)| w * (x - first)).sum();
+        let squares: f64 = weighted()
+            .map(|(w, x)| w * (x - first - mean))
+            .map(|d| d * d)
+            .sum();
+        let error = (count / (count - 1.0) * squares).sqrt();
+        error.is_finite().then_some(error)
+    }
+}
+
+/// The 97.5 % point of Student's t with one degree of freedom less than there are replicates.
+fn t_95(replicates: usize) -> f64 {
+    student_quantile(replicates, 0.975)
+}
+
+/// The quantile of Student's t with one degree of freedom less than there are replicates (at least
+/// two): how many standard errors from replicates a statistic is off at level `p`.
+pub fn student_quantile(replicates: usize, p: f64) -> f64 {
+    let t = Distribution::StudentT {
+        nu: replicates.saturating_sub(1).max(1) as f64,
+        location: 0.0,
+        scale: 1.0,
+    };
+    t.quantile(p)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spread(weights: &[f64], values: &[Option<f64>]) -> Spread {
+        let mut spread = Spread::default();
+        for (weight, value) in weights.iter().zip(values) {
+            spread.add(*weight, &[(Statistic::Mean, *value)]);
+        }
+        spread
+    }
+
+    fn mean(spread: &Spread, value: f64) -> Estimate {
+        spread.judge(Statistic::Mean, Estimate::normal(value, Some(99.0)))
+    }
+
+    /// 1, 2, 3, 4 have s = √(5/3), so s/√4 = 0.645497; t of 3 degrees of freedom at .975 is 3.182446
+    /// (tables of Student's t).
+    #[test]
+    fn equal_weights_give_the_standard_error_of_a_mean() {
+        let values = [1.0, 2.0, 3.0, 4.0].map(Some);
+        let seen = mean(&spread(&[7.0; 4], &values), 2.5);
+        assert_eq!(seen.value, Some(2.5));
+        assert!((seen.std_error.unwrap() - 0.645_497_224_367_902_8).abs() < 1e-12);
+        assert!((seen.ci_high.unwrap() - 2.5 - 3.182_446_305 * 0.645_497_224).abs() < 1e-7);
+        assert!((seen.ci_low.unwrap() + seen.ci_high.unwrap() - 5.0).abs() < 1e-12);
+    }
+
+    /// Weights 1/4, 1/4, 1/2 of 0, 4, 4: mean 3, so 3/2 (9/16 + 1/16 + 1/4) = 21/16.
+    #[test]
+    fn unequal_weights_count() {
+        let seen = mean(&spread(&[1.0, 1.0, 2.0], &[0.0, 4.0, 4.0].map(Some)), 3.0);
+        assert!((seen.std_error.unwrap() - (21.0_f64 / 16.0).sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_replicates_do_not_say_is_empty() {
+        let gap = spread(&[1.0; 3], &[Some(1.0), None, Some(2.0)]);
+        let seen = mean(&gap, 1.5);
+        assert_eq!((seen.value, seen.std_error), (Some(1.5), None));
+        assert_eq!((seen.ci_low, seen.ci_high), (None, None));
+        let one = spread(&[1.0], &[Some(1.0)]);
+        assert_eq!(mean(&one, 1.0).std_error, None);
+        let unasked = spread(&[1.0; 2], &[Some(1.0), Some(2.0)]);
+        let sd = unasked.judge(Statistic::Sd, Estimate::normal(1.0, Some(1.0)));
+        assert_eq!((sd.value, sd.std_error), (Some(1.0), None));
+    }
+
+    #[test]
+    fn equal_values_have_no_error() {
+        let seen = mean(&spread(&[3.0, 1.0, 2.0], &[Some(0.1); 3]), 0.1);
+        assert_eq!((seen.std_error, seen.ci_low), (Some(0.0), Some(0.1)));
+    }
+}
