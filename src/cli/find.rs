@@ -12,6 +12,7 @@ use crate::output::csv::{FindSearch, find_csv};
 use crate::output::{Dialect, terminal};
 use crate::results::split_level;
 use crate::sampling::Source;
+use crate::statistics::digits;
 use crate::study::chosen::{self, Chosen};
 use crate::study::find::{Evaluation, Found, find};
 use clap::error::ErrorKind;
@@ -223,7 +224,9 @@ fn unreachable(options: &FindOptions, (low, high): (f64, f64), found: &Found) ->
             options.path, options.figure, options.target
         ),
         hint: Some(format!(
-            "it lies between {least:.6} and {most:.6} there; widen the range or change the target"
+            "it lies between {} and {} there; widen the range or change the target",
+            digits::rounded(least, None, 6),
+            digits::rounded(most, None, 6)
         )),
     }
     .into()

@@ -1,7 +1,7 @@
 //! The reference of the results (`docs/outputs.md`), made from the tables that make the files.
 
 use super::column::header;
-use super::csv::{FileReference, file_references};
+use super::csv::{FileReference, file_references, study_references};
 use crate::domain::{METRICS, MetricInfo};
 use std::fmt::Write as _;
 
@@ -50,6 +50,20 @@ This page is written by the program from the tables that make the files; a test 
   `q99_9`.
 ";
 
+const STUDIES: &str = "
+## Studies
+
+`compare`, `sweep`, `find` and `explain` (see `docs/studies.md`) leave the folder
+`output/<scenario>/<command>-<digest>/` with the tables below, the resolved scenarios and a `manifest.json`
+whose `command`, `asked` and `scenarios` say what was asked of what.
+
+`sweep.csv` has one row a statistic of a figure in a cell: `cell`, a column for each swept path, `subject_kind`, `subject`,
+`metric`, `unit`, `year`, `statistic` (`mean` or `probability`, `sd`, quantiles, `difference`), `value`, `std_error`, `ci_low`,
+`ci_high`, `trials`. `sweep_wide.csv` has one row a cell: after the paths, for each figure `<figure>_mean_<unit>`,
+`<figure>_std_error_<unit>`, its quantiles, `<figure>_difference_<unit>` and `<figure>_difference_std_error_<unit>`.
+`sweep_failed.csv` is there where cells failed: `cell`, the paths, `reason`.
+";
+
 const FOLDER: &str = "
 ## `manifest.json`
 
@@ -90,6 +104,10 @@ same figures; only `origin` in `inputs.csv`, the place where a value was written
 pub fn reference() -> String {
     let mut out = String::from(PREFACE);
     for file in file_references() {
+        file_section(&mut out, &file);
+    }
+    out.push_str(STUDIES);
+    for file in study_references() {
         file_section(&mut out, &file);
     }
     metric_section(&mut out);

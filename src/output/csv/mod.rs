@@ -171,6 +171,32 @@ pub(super) fn file_references() -> [FileReference; 10] {
     ]
 }
 
+/// The tables of studies with their columns.
+pub(super) fn study_references() -> [FileReference; 4] {
+    [
+        FileReference {
+            name: "compare.csv",
+            grain: "`compare`: one row a figure that two scenarios share.",
+            columns: described(&compare::columns()),
+        },
+        FileReference {
+            name: "find.csv",
+            grain: "`find`: one row an evaluation, the solution last.",
+            columns: described(&find::columns()),
+        },
+        FileReference {
+            name: "explain.csv",
+            grain: "`explain`: one row a contribution, between the figure before and after.",
+            columns: described(&explain::explain_columns()),
+        },
+        FileReference {
+            name: "changes.csv",
+            grain: "`explain`: one row a value that differs between the two scenarios.",
+            columns: described(&explain::change_columns()),
+        },
+    ]
+}
+
 fn described<R>(columns: &[Column<R>]) -> Vec<ColumnReference> {
     let shown = |c: &Column<R>| ColumnReference {
         name: header(c.name, "USD"),
