@@ -122,5 +122,7 @@ fn slices(x: &[f64]) -> Vec<usize> {
     } else {
         (1..SLICES).map(decile).collect()
     };
-    x.iter().map(|x| bounds.partition_point(|b| b <= x)).collect()
+    x.iter()
+        .map(|x| bounds.partition_point(|b| b <= x))
+        .collect()
 }

@@ -6,9 +6,9 @@
 //! share that is left when all others are fixed, by that of Jansen (1999), its (f). Standard errors
 //! and intervals by the bootstrap over trials (Archer, Saltelli and Sobol 1997).
 
-use super::{mean, sd};
+use super::sd;
 use crate::sampling::philox::PhiloxRng;
-use crate::statistics::{Estimate, Z_95};
+use crate::statistics::Estimate;
 use rand::Rng;
 use rayon::prelude::*;
 
@@ -42,7 +42,11 @@ pub fn indices(a: &[f64], b: &[f64], mixed: &[Vec<f64>], seed: u64) -> Vec<Indic
         })
         .collect();
     let estimate = |i: usize, of: fn(&Point) -> f64| {
-        let values: Vec<f64> = again.iter().map(|p| of(&p[i])).filter(|x| x.is_finite()).collect();
+        let values: Vec<f64> = again
+            .iter()
+            .map(|p| of(&p[i]))
+            .filter(|x| x.is_finite())
+            .collect();
         let error = (values.len() > 1).then(|| sd(&values));
         Estimate::normal(of(&whole[i]), error)
     };
@@ -52,14 +56,6 @@ pub fn indices(a: &[f64], b: &[f64], mixed: &[Vec<f64>], seed: u64) -> Vec<Indic
         trials: whole[i].trials as u64,
     };
     (0..mixed.len()).map(of).collect()
-}
-
-/// A total index too small to be told from its error.
-pub fn is_negligible(total: &Estimate) -> bool {
-    match (total.value, total.std_error) {
-        (Some(value), Some(error)) => value <= Z_95 * error,
-        _ => true,
-    }
 }
 
 struct Sample<'a> {
@@ -111,11 +107,4 @@ fn resampled(seed: u64, r: u64, n: usize) -> Vec<f64> {
         weights[at as usize] += 1.0;
     }
     weights
-}
-
-/// Mean of the total indices, less 1: the part of the variance that several inputs make together is
-/// counted more than once.
-pub fn interaction(indices: &[Indices]) -> f64 {
-    let totals: Vec<f64> = indices.iter().filter_map(|i| i.total.value).collect();
-    mean(&totals) * totals.len() as f64 - 1.0
 }

@@ -21,7 +21,8 @@ impl Limits {
         self.low.is_some() || self.high.is_some()
     }
 
-    fn hold(&self, x: f64) -> bool {
+    /// The value lies in the box.
+    pub fn hold(&self, x: f64) -> bool {
         self.low.is_none_or(|low| x >= low) && self.high.is_none_or(|high| x <= high)
     }
 }
@@ -161,7 +162,9 @@ impl Trials<'_> {
         let mut limits = choose(&trajectory, search).limits.clone();
         self.paste(&mut limits, search);
         self.simplify(&mut limits, search);
-        let quasi_p = (0..limits.len()).map(|i| self.quasi_p(&limits, i)).collect();
+        let quasi_p = (0..limits.len())
+            .map(|i| self.quasi_p(&limits, i))
+            .collect();
         Found {
             trajectory,
             chosen: Step {
@@ -209,7 +212,9 @@ impl Trials<'_> {
                 high: peel.limits.high.or(limits[peel.input].high),
             };
             let x = &self.inputs[peel.input];
-            inside.par_iter_mut().for_each(|order| order.retain(|t| peel.limits.hold(x[*t])));
+            inside
+                .par_iter_mut()
+                .for_each(|order| order.retain(|t| peel.limits.hold(x[*t])));
             trajectory.push(Step {
                 tally: self.tally(&limits),
                 limits: limits.clone(),
@@ -319,8 +324,9 @@ impl Trials<'_> {
     /// Drops limits that chance explains, then those that matter least beyond the most that are wanted.
     fn simplify(&self, limits: &mut [Limits], search: &Search) {
         loop {
-            let restricted: Vec<usize> =
-                (0..limits.len()).filter(|i| limits[*i].restricted()).collect();
+            let restricted: Vec<usize> = (0..limits.len())
+                .filter(|i| limits[*i].restricted())
+                .collect();
             let doubtful = restricted
                 .iter()
                 .filter_map(|i| Some((*i, self.quasi_p(limits, *i)?)))

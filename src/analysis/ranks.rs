@@ -52,10 +52,7 @@ mod tests {
 
     #[test]
     fn equal_values_share_their_ranks() {
-        assert_eq!(
-            ranks(&[3.0, 1.0, 3.0, 2.0, 3.0]),
-            [4.0, 1.0, 4.0, 2.0, 4.0]
-        );
+        assert_eq!(ranks(&[3.0, 1.0, 3.0, 2.0, 3.0]), [4.0, 1.0, 4.0, 2.0, 4.0]);
         assert_eq!(ranks(&[]), [0.0; 0]);
     }
 

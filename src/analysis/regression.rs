@@ -49,7 +49,12 @@ impl Regressors {
         let mut standard: Vec<Vec<f64>> = all.into_iter().flatten().collect();
         let mut correlations: Vec<Vec<f64>> = (0..standard.len())
             .into_par_iter()
-            .map(|i| standard.iter().map(|c| dot(&standard[i], c) / n as f64).collect())
+            .map(|i| {
+                standard
+                    .iter()
+                    .map(|c| dot(&standard[i], c) / n as f64)
+                    .collect()
+            })
             .collect();
         let factor = loop {
             match cholesky(&correlations) {
@@ -78,7 +83,11 @@ impl Regressors {
     pub fn fit(&self, y: &[f64]) -> Option<Fit> {
         let freedom = self.n as f64 - self.used.len() as f64 - 1.0;
         let y = standardized(y).filter(|_| freedom > 0.0)?;
-        let with: Vec<f64> = self.standard.iter().map(|c| dot(c, &y) / self.n as f64).collect();
+        let with: Vec<f64> = self
+            .standard
+            .iter()
+            .map(|c| dot(c, &y) / self.n as f64)
+            .collect();
         let coefficients: Vec<f64> = self.inverse.iter().map(|row| dot(row, &with)).collect();
         let r_squared = dot(&coefficients, &with).clamp(0.0, 1.0);
         let mut inputs = vec![None; self.given];
@@ -123,5 +132,7 @@ fn inverse(factor: &[Vec<f64>]) -> Vec<Vec<f64>> {
         }
     }
     let entry = |i: usize, j: usize| (i.max(j)..k).map(|m| lower[m][i] * lower[m][j]).sum();
-    (0..k).map(|i| (0..k).map(|j| entry(i, j)).collect()).collect()
+    (0..k)
+        .map(|i| (0..k).map(|j| entry(i, j)).collect())
+        .collect()
 }
