@@ -1,7 +1,7 @@
 //! The reference of the results (`docs/outputs.md`), made from the tables that make the files.
 
 use super::column::header;
-use super::csv::{FileReference, file_references};
+use super::csv::{FileReference, file_references, sensitivity_references};
 use crate::domain::{METRICS, MetricInfo};
 use std::fmt::Write as _;
 
@@ -94,6 +94,15 @@ pub fn reference() -> String {
     }
     metric_section(&mut out);
     out.push_str(FOLDER);
+    out
+}
+
+/// The files of `sensitivity` and `discover`, for docs/sensitivity.md.
+pub fn sensitivity_reference() -> String {
+    let mut out = String::new();
+    for file in sensitivity_references() {
+        file_section(&mut out, &file);
+    }
     out
 }
 

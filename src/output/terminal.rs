@@ -13,6 +13,11 @@ pub use explain::explained;
 pub use find::found;
 pub use precision::line as precision_line;
 pub use sweep::SweepScreen;
+mod discover;
+mod sensitivity;
+
+pub use discover::discover;
+pub use sensitivity::sensitivity;
 
 use super::column::quantile_name;
 use super::table::{Align, Table, cut, one_line, wrap};

@@ -6,7 +6,9 @@ use super::causes::Cause;
 use super::condition::Condition;
 use super::simulate::Simulate;
 use crate::analysis::prim::{Limits, Search, Step, Tally, Trials};
+use crate::domain::SubjectKind;
 use crate::error::Error;
+use crate::model::{ColumnSpec, Plan};
 use crate::sampling::Source;
 
 /// Something that a box may limit.
@@ -31,6 +33,25 @@ impl Dimension {
             })
         })
         .collect()
+    }
+}
+
+impl Dimension {
+    /// For each regime the share of the years in whose first period it holds.
+    pub fn regimes(plan: &Plan) -> Vec<Self> {
+        let names = plan.regimes.iter().flat_map(|r| &r.names);
+        names
+            .map(|name| {
+                let is = |s: &ColumnSpec| s.kind == SubjectKind::Regime && s.subject == *name;
+                let all = plan.specs.iter().enumerate();
+                Self {
+                    name: format!("regimes.{name}"),
+                    columns: all.filter(|(_, s)| is(s)).map(|(c, _)| c).collect(),
+                    quantity: None,
+                }
+            })
+            .filter(|d| !d.columns.is_empty())
+            .collect()
     }
 }
 
