@@ -2,7 +2,7 @@
 
 use super::args::Overrides;
 use super::exit::Stop;
-use super::options::{self, ScenarioOptions, Usage};
+use super::options::{self, Loudness, ScenarioOptions, Usage};
 use super::progress::Bar;
 use super::study::{self, Findings, Prepared, Study, StudyArguments, StudyOptions};
 use crate::analysis::prim::Search;
@@ -137,7 +137,8 @@ pub fn run(options: &DiscoverOptions) -> Result<(), Stop> {
     study.run(|| {
         let mut dimensions = Dimension::of(&causes(scenario, plan));
         dimensions.extend(Dimension::regimes(plan));
-        let bar = Bar::new("discover", request.trials, true);
+        let visible = options.study.loudness != Loudness::Quiet;
+        let bar = Bar::new("discover", request.trials, visible);
         let model = Planned {
             plan,
             progress: &bar,
@@ -186,7 +187,9 @@ fn warnings(found: &Discovery, request: &Request) -> Vec<String> {
         && first.found.density() < density
     {
         warnings.push(format!(
-            "no box is as dense as {density}; the densest has {:.2}",
+            "with at most {} inputs the box has a density of {:.2}, not {density}; `--inputs` allows \
+             more",
+            request.search.inputs,
             first.found.density()
         ));
     }

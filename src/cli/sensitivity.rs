@@ -2,7 +2,7 @@
 
 use super::args::Overrides;
 use super::exit::Stop;
-use super::options::{self, ScenarioOptions, Usage};
+use super::options::{self, Loudness, ScenarioOptions, Usage};
 use super::progress::Bar;
 use super::study::{self, Findings, Prepared, Study, StudyArguments, StudyOptions};
 use crate::engine::pool;
@@ -12,7 +12,9 @@ use crate::output::{Dialect, terminal};
 use crate::results::figure;
 use crate::study::causes::{Cause, causes};
 use crate::study::condition::{Comparison, Condition};
-use crate::study::sensitivity::{Decision, Methods, Request, Sensitivity, cost, sensitivity};
+use crate::study::sensitivity::{
+    About, Decision, Methods, Request, Sensitivity, cost, sensitivity,
+};
 use crate::study::simulate::Planned;
 use clap::error::ErrorKind;
 use clap::{Args, ValueEnum, ValueHint};
@@ -169,7 +171,8 @@ pub fn run(options: &SensitivityOptions) -> Result<(), Stop> {
     };
     study.run(|| {
         let causes = causes(scenario, plan);
-        let bar = Bar::new("sensitivity", cost(&request, &causes), true);
+        let visible = options.study.loudness != Loudness::Quiet;
+        let bar = Bar::new("sensitivity", cost(&request, &causes), visible);
         let model = Planned {
             plan,
             progress: &bar,
@@ -281,17 +284,10 @@ fn asked(
     let mut methods: Vec<&str> = options.methods.iter().map(|m| m.name()).collect();
     methods.sort_unstable();
     methods.dedup();
-    let name = |c: &usize| {
-        let spec = &plan.specs[*c];
-        let year = spec
-            .year
-            .map_or(String::new(), |y| format!(".{}", plan.years[y].year));
-        format!("{}.{}{year}", spec.subject, spec.metric.name())
-    };
-    let figures: Vec<String> = request.figures.iter().map(name).collect();
+    let figures: Vec<String> = request.figures.iter().map(|c| name(*c, plan)).collect();
     let decision = |d: &Decision| {
         let sign = if d.sign > 0.0 { '>' } else { '<' };
-        format!("{} {sign} {}", name(&d.column), d.hurdle)
+        format!("{} {sign} {}", name(d.column, plan), d.hurdle)
     };
     let decisions: Vec<String> = request.decisions.iter().map(decision).collect();
     let mut asked = vec![
@@ -305,25 +301,47 @@ fn asked(
     asked
 }
 
+/// The whole name of a figure.
+fn name(column: usize, plan: &Plan) -> String {
+    let spec = &plan.specs[column];
+    let year = spec
+        .year
+        .map_or(String::new(), |y| format!(".{}", plan.years[y].year));
+    format!("{}.{}{year}", spec.subject, spec.metric.name())
+}
+
 fn warnings(causes: &[Cause], request: &Request, plan: &Plan, found: &Sensitivity) -> Vec<String> {
     let mut warnings = Vec::new();
+    let mut constant: Vec<String> = Vec::new();
     for (f, column) in request.figures.iter().enumerate() {
-        let spec = &plan.specs[*column];
-        let year = spec
-            .year
-            .map_or(String::new(), |y| format!(".{}", plan.years[y].year));
-        let name = format!("{}.{}{year}", spec.subject, spec.metric.name());
+        let name = name(*column, plan);
         if !found.varies[f] {
-            warnings.push(format!(
-                "`{name}` is the same in all {} trials, so that nothing can be said of it",
-                request.trials
-            ));
+            constant.push(format!("`{name}`"));
         } else if found.undefined[f] > 0 {
             warnings.push(format!(
                 "`{name}` is undefined in {} of {} trials; its measures are of the others",
                 found.undefined[f], request.trials
             ));
         }
+    }
+    if !constant.is_empty() {
+        warnings.push(format!(
+            "nothing can be said of what is the same in all {} trials: {}",
+            request.trials,
+            constant.join(", ")
+        ));
+    }
+    let fitted = |f: usize| {
+        found
+            .find(f, About::All, "regression", "r_squared")
+            .is_some()
+    };
+    let unfitted = (0..request.figures.len()).any(|f| found.varies[f] && !fitted(f));
+    if request.methods.regression && unfitted {
+        warnings.push(format!(
+            "a regression on so many inputs needs more than {} trials; ask for them with `--trials`",
+            request.trials
+        ));
     }
     let dependent = causes.iter().filter(|c| c.dependent).count();
     let methods = &request.methods;

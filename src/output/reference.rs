@@ -13,6 +13,8 @@ a SHA-256 digest over the version, the seed, the number of trials, the quantile 
 form of the CSV files and the resolved scenario, so that a run is found again by what it is. A folder
 without `manifest.json` is not a result.
 
+`sensitivity` and `discover` leave files of their own ([sensitivity.md](sensitivity.md)).
+
 This page is written by the program from the tables that make the files; a test keeps it current.
 
 | file | holds |

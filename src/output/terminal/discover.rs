@@ -42,7 +42,7 @@ pub fn discover(study: &Discovered<'_>, width: usize) -> String {
                 study.dimensions[side.dimension].name.clone(),
                 range(side.quantiles),
                 limits(side),
-                format!("{:.1e}", side.quasi_p),
+                quasi_p(side.quasi_p),
                 quantity.map_or(String::new(), |q| q.evidence.confidence.clone()),
             ]);
         }
@@ -83,6 +83,14 @@ pub fn discover(study: &Discovered<'_>, width: usize) -> String {
         }
     }
     text
+}
+
+fn quasi_p(p: f64) -> String {
+    if p < 1e-16 {
+        "< 1e-16".to_owned()
+    } else {
+        format!("{p:.1e}")
+    }
 }
 
 /// The part of an input's values that a box holds.

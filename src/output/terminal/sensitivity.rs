@@ -7,7 +7,7 @@ use crate::statistics::{Estimate, digits};
 use crate::study::sensitivity::{About, Row, Swing};
 
 /// Characters of the longest bar, and of half of a two-sided one.
-const BAR: usize = 16;
+const BAR: usize = 10;
 const HALF: usize = 12;
 /// Rows of a table.
 const ROWS: usize = 15;
@@ -54,32 +54,36 @@ const RANKS: [(&str, &str); 5] = [
     ("morris", "mu_star"),
 ];
 
-/// Causes with the size of the measure that they are ranked by, the largest first.
-fn ranked(study: &Studied<'_>, figure: usize) -> (Vec<(About, f64)>, &'static str) {
-    for (method, statistic) in RANKS {
-        let of = |r: &&Row| r.figure == figure && r.method == method && r.statistic == statistic;
-        let rows = study.found.rows.iter().filter(of);
-        let mut all: Vec<(About, f64)> = rows
-            .filter(|r| r.about != About::All)
-            .filter_map(|r| Some((r.about, r.estimate.value?.abs())))
-            .collect();
-        if !all.is_empty() {
-            all.sort_by(|a, b| b.1.total_cmp(&a.1));
-            return (all, statistic);
-        }
-    }
-    (Vec::new(), "")
+/// The first of these that was taken of any of the figures.
+fn measure(study: &Studied<'_>) -> (&'static str, &'static str) {
+    let taken = |m: &&(&str, &str)| {
+        let mut rows = study.found.rows.iter();
+        rows.any(|r| (r.method, r.statistic) == **m && r.estimate.value.is_some())
+    };
+    RANKS.iter().find(taken).copied().unwrap_or(("", ""))
+}
+
+/// Causes with the size of a measure, the largest first.
+fn ranked(study: &Studied<'_>, figure: usize, by: (&str, &str)) -> Vec<(About, f64)> {
+    let of = |r: &&Row| r.figure == figure && (r.method, r.statistic) == by;
+    let rows = study.found.rows.iter().filter(of);
+    let mut all: Vec<(About, f64)> = rows
+        .filter(|r| !matches!(r.about, About::All | About::Nothing))
+        .filter_map(|r| Some((r.about, r.estimate.value?.abs())))
+        .collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    all
 }
 
 fn one(study: &Studied<'_>, f: usize, width: usize, text: &mut String) {
-    let (ranked, by) = ranked(study, f);
+    let by = measure(study);
+    let ranked = ranked(study, f, by);
     let found = study.found;
     text.push_str(&format!("{}\n", name(study, study.request.figures[f])));
-    let measures: [(&str, &str, &str); 6] = [
+    let measures: [(&str, &str, &str); 5] = [
         ("sobol", "first", "first ± se"),
         ("sobol", "total", "total ± se"),
         ("regression", "spearman", "Spearman"),
-        ("regression", "prcc", "partial"),
         ("pawn", "median", "PAWN"),
         ("morris", "mu_star", "µ*"),
     ];
@@ -127,8 +131,8 @@ fn one(study: &Studied<'_>, f: usize, width: usize, text: &mut String) {
     {
         notes.push(format!("PAWN of a number that does nothing: {noise:.3}"));
     }
-    if !by.is_empty() {
-        notes.push(format!("bars: {by}"));
+    if !ranked.is_empty() {
+        notes.push(format!("bars: {} {}", by.0, by.1));
     }
     for note in notes {
         text.push_str(&cut(&note, width));
@@ -175,14 +179,10 @@ fn tornado(study: &Studied<'_>, f: usize, width: usize, text: &mut String) {
 /// Many figures, such as the years of one: a column each.
 fn side_by_side(study: &Studied<'_>, width: usize, text: &mut String) {
     let figures = study.request.figures.len();
-    let all: Vec<(Vec<(About, f64)>, &str)> = (0..figures).map(|f| ranked(study, f)).collect();
-    let by = all
-        .iter()
-        .map(|a| a.1)
-        .find(|by| !by.is_empty())
-        .unwrap_or("");
+    let by = measure(study);
+    let all: Vec<Vec<(About, f64)>> = (0..figures).map(|f| ranked(study, f, by)).collect();
     let mut best: Vec<(About, f64)> = Vec::new();
-    for (about, size) in all.iter().flat_map(|a| &a.0) {
+    for (about, size) in all.iter().flatten() {
         match best.iter_mut().find(|b| b.0 == *about) {
             Some(known) => known.1 = known.1.max(*size),
             None => best.push((*about, *size)),
@@ -208,14 +208,14 @@ fn side_by_side(study: &Studied<'_>, width: usize, text: &mut String) {
         false => names.clone(),
     };
     if alike {
-        text.push_str(&format!("{}: {by} by year\n", stem(&names[0])));
+        text.push_str(&format!("{}: {} {} by year\n", stem(&names[0]), by.0, by.1));
     }
     let mut columns = vec![("input", Align::Left)];
     columns.extend(heads.iter().map(|h| (h.as_str(), Align::Right)));
     let mut table = Table::new(&columns);
     for (about, _) in best.iter().take(ROWS) {
         let mut row = vec![study.name(*about).to_owned()];
-        for (ranked, _) in &all {
+        for ranked in &all {
             let found = ranked.iter().find(|r| r.0 == *about);
             row.push(found.map_or(String::new(), |r| format!("{:.3}", r.1)));
         }
@@ -319,6 +319,8 @@ fn cell(estimate: &Estimate, error: bool) -> String {
     let Some(value) = estimate.value else {
         return String::new();
     };
+    // Never -0.000.
+    let value = if value.abs() < 5e-4 { 0.0 } else { value };
     match estimate.std_error {
         Some(e) if error => format!("{value:.3} ± {e:.3}"),
         _ => format!("{value:.3}"),

@@ -84,6 +84,7 @@ impl Prepared {
 
     fn measure(&self, figure: usize, y: &[f64], request: &Request, found: &mut Sensitivity) {
         let trials = y.len() as u64;
+        let varies = found.varies[figure];
         let rows = &mut found.rows;
         let mut add = |about, method, statistic, estimate| {
             rows.push(Row {
@@ -123,7 +124,7 @@ impl Prepared {
                 effects(&fit, ["srrc", "prcc", "rank_r_squared"]);
             }
         }
-        if request.methods.pawn && !y.is_empty() {
+        if request.methods.pawn && varies {
             let ordered = Ordered::new(y);
             let distances: Vec<_> = self.values.par_iter().map(|x| ordered.by(x)).collect();
             for (cause, distances) in self.causes.iter().zip(distances) {

@@ -270,5 +270,7 @@ fn mean(values: impl Iterator<Item = f64>) -> (Estimate, u64) {
     let mean = defined.iter().sum::<f64>() / n as f64;
     let squares: f64 = defined.iter().map(|v| (v - mean) * (v - mean)).sum();
     let sd = (n > 1).then(|| (squares / (n as f64 - 1.0)).sqrt());
+    // Rounding is no spread.
+    let sd = sd.map(|s| if s <= 1e-13 * mean.abs() { 0.0 } else { s });
     (Estimate::mean(mean, sd, n as u64), n as u64)
 }
