@@ -75,15 +75,21 @@ impl Sample<'_> {
     fn point(&self, mixed: &[f64], weights: &[f64]) -> Point {
         let (mut n, mut sum, mut squares, mut first, mut total) = (0.0, 0.0, 0.0, 0.0, 0.0);
         for (((a, b), m), w) in self.a.iter().zip(self.b).zip(mixed).zip(weights) {
-            let (a, b, m) = (a - self.center, b - self.center, m - self.center);
             if !(a.is_finite() && b.is_finite() && m.is_finite()) {
                 continue;
             }
+            // Rounding is no effect.
+            let moved = if (m - a).abs() <= 1e-13 * a.abs() {
+                0.0
+            } else {
+                m - a
+            };
+            let (a, b) = (a - self.center, b - self.center);
             n += w;
             sum += w * (a + b);
             squares += w * (a * a + b * b);
-            first += w * b * (m - a);
-            total += w * (a - m) * (a - m);
+            first += w * b * moved;
+            total += w * moved * moved;
         }
         let variance = squares / (2.0 * n) - (sum / (2.0 * n)) * (sum / (2.0 * n));
         // Rounding leaves something of a constant figure.

@@ -190,7 +190,7 @@ impl Runs<'_> {
             let mut swings = Vec::new();
             for (i, pair) in top.iter().zip(runs.chunks_exact(2)) {
                 let (low, high) = (&pair[0][f], &pair[1][f]);
-                let both = low.iter().zip(high).map(|(l, h)| h - l);
+                let both = low.iter().zip(high).map(|(l, h)| apart(*l, *h));
                 let (swing, trials) = mean(both);
                 swings.push(Swing {
                     figure: f,
@@ -260,6 +260,16 @@ fn of_figure(runs: &[Vec<Vec<f64>>], figure: usize) -> Vec<Vec<f64>> {
     runs.iter().map(|run| run[figure].clone()).collect()
 }
 
+/// `high` less `low`; rounding is no difference.
+fn apart(low: f64, high: f64) -> f64 {
+    let difference = high - low;
+    if difference.abs() <= 1e-13 * low.abs() {
+        0.0
+    } else {
+        difference
+    }
+}
+
 /// Mean of the defined values, and how many there are.
 fn mean(values: impl Iterator<Item = f64>) -> (Estimate, u64) {
     let defined: Vec<f64> = values.filter(|v| v.is_finite()).collect();
@@ -271,6 +281,6 @@ fn mean(values: impl Iterator<Item = f64>) -> (Estimate, u64) {
     let squares: f64 = defined.iter().map(|v| (v - mean) * (v - mean)).sum();
     let sd = (n > 1).then(|| (squares / (n as f64 - 1.0)).sqrt());
     // Rounding is no spread.
-    let sd = sd.map(|s| if s <= 1e-13 * mean.abs() { 0.0 } else { s });
+    let sd = sd.map(|s| if s <= 1e-12 * mean.abs() { 0.0 } else { s });
     (Estimate::mean(mean, sd, n as u64), n as u64)
 }
