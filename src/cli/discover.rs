@@ -134,7 +134,7 @@ pub fn run(options: &DiscoverOptions) -> Result<(), Stop> {
         seed,
         trials: request.trials,
     };
-    study.run(|| {
+    study.run(|_| {
         let mut dimensions = Dimension::of(&causes(scenario, plan));
         dimensions.extend(Dimension::regimes(plan));
         let visible = options.study.loudness != Loudness::Quiet;

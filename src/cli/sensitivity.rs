@@ -169,7 +169,7 @@ pub fn run(options: &SensitivityOptions) -> Result<(), Stop> {
         seed,
         trials: request.trials,
     };
-    study.run(|| {
+    study.run(|_| {
         let causes = causes(scenario, plan);
         let visible = options.study.loudness != Loudness::Quiet;
         let bar = Bar::new("sensitivity", cost(&request, &causes), visible);

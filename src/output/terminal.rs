@@ -2,22 +2,21 @@
 
 mod assets;
 mod compare;
+mod discover;
 mod explain;
 mod find;
 mod money;
 mod precision;
+mod sensitivity;
 mod sweep;
 
 pub use compare::compare;
+pub use discover::discover;
 pub use explain::explained;
 pub use find::found;
 pub use precision::line as precision_line;
-pub use sweep::SweepScreen;
-mod discover;
-mod sensitivity;
-
-pub use discover::discover;
 pub use sensitivity::sensitivity;
+pub use sweep::SweepScreen;
 
 use super::column::quantile_name;
 use super::table::{Align, Table, cut, one_line, wrap};
