@@ -5,6 +5,7 @@
 //! `model` compiles that into a `Plan`, `engine` simulates blocks of lanes and merges
 //! `statistics`, `results` gives the figures names and standard errors, `output` writes them.
 
+pub mod analysis;
 pub mod calendar;
 pub mod cli;
 pub mod diagnostics;

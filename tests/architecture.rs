@@ -11,6 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["domain"],
     &["sampling"],
     &["statistics"],
+    &["analysis"],
     &["model"],
     &["engine"],
     &["results"],

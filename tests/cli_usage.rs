@@ -4,12 +4,15 @@ mod cli_support;
 
 use cli_support::{MINIMAL, Place, TOUR};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 15] = [
     "run",
     "check",
     "list",
     "show",
     "trial",
+    "compare",
+    "sensitivity",
+    "discover",
     "plan",
     "dist",
     "stats",
@@ -59,6 +62,16 @@ fn help_of_each_command_names_all_its_options() {
             "--json SCENARIO commitments inputs classes regions entities context documents",
         ),
         ("show", "--json SCENARIO ID"),
+        (
+            "sensitivity",
+            "--metric --by-year --decision --method --top --trials -n --seed --threads -j --out -o \
+             --overwrite --json --quiet -q SCENARIO tornado regression sobol pawn morris",
+        ),
+        (
+            "discover",
+            "--where --boxes --inputs --density --trials -n --seed --threads -j --out -o --overwrite \
+             --json --quiet -q SCENARIO",
+        ),
         ("trial", "--seed --sampling --json --csv SCENARIO K"),
         (
             "plan",

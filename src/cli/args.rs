@@ -6,9 +6,11 @@
 
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::compare::CompareArguments;
+use super::discover::DiscoverArguments;
 use super::exit::Stop;
 use super::explain::ExplainArguments;
 use super::find::FindArguments;
+use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
@@ -74,6 +76,15 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Find the value of one parameter at which a figure is what it should be
     Find(FindArguments),
+    /// Say what figures depend on, by several measures, with the evidence of each input
+    ///
+    /// All random parts of a trial are screened by a short run each; the strongest get runs of their own
+    /// (`--top`). With `--decision` also what it is worth to know each input before one decides.
+    Sensitivity(SensitivityArguments),
+    /// Find the inputs whose values go with a condition on figures, as boxes in words
+    ///
+    /// Boxes are found in one half of the trials (PRIM) and counted in the other.
+    Discover(DiscoverArguments),
     /// Say how many trials, seconds and megabytes a precision needs, from a short run
     Plan(PlanArguments),
     /// Show a distribution: moments, density, probabilities, quantiles and draws

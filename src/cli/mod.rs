@@ -9,6 +9,7 @@ pub mod args_interchange;
 mod check;
 pub mod compare;
 pub mod deals;
+pub mod discover;
 mod dist;
 mod example;
 mod existing;
@@ -27,6 +28,7 @@ mod plan;
 mod progress;
 mod record;
 mod run;
+pub mod sensitivity;
 mod show;
 mod sip_out;
 mod stats;
@@ -51,6 +53,8 @@ pub fn execute(work: Work) -> Result<(), Stop> {
         Work::Sweep(options) => sweep::run(&options),
         Work::Explain(options) => explain::run(&options),
         Work::Find(options) => find::run(&options),
+        Work::Sensitivity(options) => sensitivity::run(&options),
+        Work::Discover(options) => discover::run(&options),
         Work::Plan(options) => plan::run(&options),
         Work::Dist(options) => dist::run(&options),
         Work::Stats(options) => stats::run(&options),

@@ -3,10 +3,12 @@
 
 use super::args::{Arguments, Command, Listing, Overrides, Volume};
 use super::compare::{self, CompareOptions};
+use super::discover::{self, DiscoverOptions};
 use super::exit::Stop;
 use super::explain::{self, ExplainOptions};
 use super::find::{self, FindOptions};
 use super::options_interchange::{self as interchange, DistOptions, SipOptions, StatsOptions};
+use super::sensitivity::{self, SensitivityOptions};
 use super::sweep::{self, SweepOptions};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
@@ -38,6 +40,8 @@ pub enum Work {
     Sweep(SweepOptions),
     Explain(ExplainOptions),
     Find(FindOptions),
+    Sensitivity(SensitivityOptions),
+    Discover(DiscoverOptions),
     Plan(PlanOptions),
     Dist(DistOptions),
     Stats(StatsOptions),
@@ -201,6 +205,8 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
         Command::Sweep(a) => Work::Sweep(sweep::check(a)?),
         Command::Explain(a) => Work::Explain(explain::check(a)?),
         Command::Find(a) => Work::Find(find::check(a)?),
+        Command::Sensitivity(a) => Work::Sensitivity(sensitivity::check(a)?),
+        Command::Discover(a) => Work::Discover(discover::check(a)?),
         Command::Plan(a) => {
             let usage = Usage("plan");
             Work::Plan(PlanOptions {

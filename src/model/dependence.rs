@@ -8,7 +8,7 @@ use super::Lanes;
 use super::plan::PlannedInput;
 use crate::distributions::Distribution;
 use crate::domain::{Copula, Joint, Scenario};
-use crate::sampling::{Address, LANES, Source, StudentScore, Transform};
+use crate::sampling::{Address, LANES, Source, StudentScore, Transform, kernels};
 use std::collections::BTreeMap;
 
 /// The name that the common divisor of the t copula is drawn by.
@@ -246,7 +246,12 @@ impl Draws {
             }
         }
         for member in &plan.members {
-            let (z, x) = (&scores[member.slot], &mut drawn[member.slot]);
+            let (z, x) = (&mut scores[member.slot], &mut drawn[member.slot]);
+            if let Some(u) = source.fixed(member.address) {
+                // Whoever fixes an input means its value, not its own score.
+                z.fill(u);
+                kernels::normal_score(z);
+            }
             match (inputs.get(member.slot), &plan.exponential) {
                 (Some(input), _) => input.transform.apply(z, x),
                 (None, Some(exponential)) => exponential.apply(z, x),

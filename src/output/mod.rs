@@ -15,7 +15,8 @@ pub mod sip;
 pub mod study;
 pub mod table;
 pub mod terminal;
+mod words;
 
 pub use cell::Dialect;
 pub use column::quantile_name;
-pub use reference::reference;
+pub use reference::{reference, sensitivity_reference};

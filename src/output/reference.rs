@@ -1,7 +1,7 @@
 //! The reference of the results (`docs/outputs.md`), made from the tables that make the files.
 
 use super::column::header;
-use super::csv::{FileReference, file_references, study_references};
+use super::csv::{FileReference, file_references, sensitivity_references, study_references};
 use crate::domain::{METRICS, MetricInfo};
 use std::fmt::Write as _;
 
@@ -12,6 +12,8 @@ A run leaves the folder `output/<scenario>/<run>/`. `<run>` is the first 12 hexa
 a SHA-256 digest over the version, the seed, the number of trials, the quantile levels, the
 form of the CSV files and the resolved scenario, so that a run is found again by what it is. A folder
 without `manifest.json` is not a result.
+
+`sensitivity` and `discover` leave files of their own ([sensitivity.md](sensitivity.md)).
 
 This page is written by the program from the tables that make the files; a test keeps it current.
 
@@ -112,6 +114,15 @@ pub fn reference() -> String {
     }
     metric_section(&mut out);
     out.push_str(FOLDER);
+    out
+}
+
+/// The files of `sensitivity` and `discover`, for docs/sensitivity.md.
+pub fn sensitivity_reference() -> String {
+    let mut out = String::new();
+    for file in sensitivity_references() {
+        file_section(&mut out, &file);
+    }
     out
 }
 

@@ -2,16 +2,20 @@
 
 mod assets;
 mod compare;
+mod discover;
 mod explain;
 mod find;
 mod money;
 mod precision;
+mod sensitivity;
 mod sweep;
 
 pub use compare::compare;
+pub use discover::discover;
 pub use explain::explained;
 pub use find::found;
 pub use precision::line as precision_line;
+pub use sensitivity::sensitivity;
 pub use sweep::SweepScreen;
 
 use super::column::quantile_name;

@@ -17,7 +17,7 @@ mod transform;
 
 pub use address::{Address, MAX_TRIALS, normal_scores, uniforms};
 pub use hdr::HdrSeeds;
-pub use source::Source;
+pub use source::{Change, LEVELS, Source};
 pub use student::StudentScore;
 pub use transform::Transform;
 

@@ -4,8 +4,13 @@
 //! share an input share its draws, and differences are far more precise than levels (Glasserman 2003,
 //! "Monte Carlo Methods in Financial Engineering", section 4.2).
 
+pub mod causes;
 pub mod chosen;
 pub mod compare;
+pub mod condition;
+pub mod discover;
 pub mod explain;
 pub mod find;
 pub mod grid;
+pub mod sensitivity;
+pub mod simulate;

@@ -11,6 +11,7 @@ mod commitment_funding;
 mod commitment_row;
 mod commitments;
 mod compare;
+mod discover;
 mod entities;
 mod explain;
 mod figures;
@@ -20,6 +21,7 @@ mod inputs;
 mod portfolio;
 mod portfolio_claims;
 mod regions;
+mod sensitivity;
 pub(super) mod summary;
 mod sweep;
 
@@ -28,6 +30,7 @@ pub use benchmarks::benchmarks_csv;
 pub use checks::checks_csv;
 pub use commitments::commitments_csv;
 pub use compare::{Row as CompareRow, compare_csv};
+pub use discover::{Discovered, discover_csv, limits_csv, trajectory_csv};
 pub use entities::entities_csv;
 pub use explain::{ChangeRow, ExplainRow, changes_csv, explain_csv};
 pub use find::{Search as FindSearch, find_csv};
@@ -35,6 +38,7 @@ pub use flows::flows_csv;
 pub use inputs::inputs_csv;
 pub use portfolio::portfolio_csv;
 pub use regions::regions_csv;
+pub use sensitivity::{Studied, sensitivity_csv, tornado_csv};
 pub use summary::summary_csv;
 pub use sweep::{SweepCell, SweepSheet};
 
@@ -94,6 +98,39 @@ pub(super) struct FileReference {
     /// What a row is, in a sentence.
     pub grain: &'static str,
     pub columns: Vec<ColumnReference>,
+}
+
+/// The CSV files of `sensitivity` and `discover`.
+pub(super) fn sensitivity_references() -> [FileReference; 5] {
+    [
+        FileReference {
+            name: "sensitivity.csv",
+            grain: "Tidy: one row a measure of an input for a figure.",
+            columns: described(&sensitivity::columns()),
+        },
+        FileReference {
+            name: "tornado.csv",
+            grain: "One row a figure and input, the largest swing first. Of indicators means are \
+                    probabilities.",
+            columns: described(&sensitivity::bar_columns()),
+        },
+        FileReference {
+            name: "discover.csv",
+            grain: "One row a box.",
+            columns: described(&discover::columns()),
+        },
+        FileReference {
+            name: "limits.csv",
+            grain: "One row an input that a box limits.",
+            columns: described(&discover::limit_columns()),
+        },
+        FileReference {
+            name: "trajectory.csv",
+            grain: "One row a step of the search for a box, from all trials to the last peel. Other \
+                    boxes of it are had by `discover --density`.",
+            columns: described(&discover::step_columns()),
+        },
+    ]
 }
 
 /// Every CSV file with its columns.
