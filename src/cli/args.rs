@@ -4,6 +4,7 @@
 // The comments below are the help texts, where `<run>` is a placeholder, not a tag.
 #![allow(rustdoc::invalid_html_tags)]
 
+use super::args_backtest::BacktestArguments;
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::exit::Stop;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
@@ -54,6 +55,12 @@ pub enum Command {
     Show(ShowArguments),
     /// Replay one trial: every draw and the whole history
     Trial(TrialArguments),
+    /// Score scenarios by what came true after their date, beside naive forecasts
+    ///
+    /// Simulates what `[[outcomes]]` are about and scores each: continuous ranked probability score,
+    /// logarithmic score, probability integral transform, and whether the central 50 and 90 % held it;
+    /// beside two naive forecasts, as pledged and a straight line. Says where the scenario fails.
+    Backtest(BacktestArguments),
     /// Say how many trials, seconds and megabytes a precision needs, from a short run
     Plan(PlanArguments),
     /// Show a distribution: moments, density, probabilities, quantiles and draws

@@ -132,6 +132,18 @@ pub fn stages(trials: u64, replicates: u64) -> impl Iterator<Item = u64> {
         .chain([trials])
 }
 
+/// As many threads as were asked for.
+pub(super) fn pool(request: &RunRequest) -> Result<rayon::ThreadPool, Error> {
+    let mut builder = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = request.threads {
+        builder = builder.num_threads(threads);
+    }
+    builder.build().map_err(|e| Error::Failed {
+        message: format!("the worker threads could not be started: {e}"),
+        hint: Some("ask for fewer with `--threads`".into()),
+    })
+}
+
 fn start(
     plan: &Plan,
     request: &RunRequest,
@@ -150,15 +162,7 @@ fn start(
             )),
         });
     }
-    let mut builder = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = request.threads {
-        builder = builder.num_threads(threads);
-    }
-    let pool = builder.build().map_err(|e| Error::Failed {
-        message: format!("the worker threads could not be started: {e}"),
-        hint: Some("ask for fewer with `--threads`".into()),
-    })?;
-    pool.install(|| {
+    pool(request)?.install(|| {
         let source = Source::random(request.seed);
         let mut collected = match enough {
             Some(enough) if request.replicates > 1 => {

@@ -16,6 +16,7 @@ mod resolved;
 mod resolved_assets;
 mod resolved_deals;
 mod resolved_dependence;
+mod resolved_outcomes;
 mod schema;
 mod set_path;
 mod sets;

@@ -1,9 +1,11 @@
 //! The one screen that sums a run up.
 
 mod assets;
+mod backtest;
 mod money;
 mod precision;
 
+pub use backtest::backtest_screen;
 pub use precision::line as precision_line;
 
 use super::column::quantile_name;

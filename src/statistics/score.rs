@@ -30,6 +30,23 @@ impl Forecast {
         self.sorted.len()
     }
 
+    /// Trials with a finite value.
+    pub fn finite(&self) -> usize {
+        self.sorted.iter().filter(|x| x.is_finite()).count()
+    }
+
+    /// The mean of the finite values.
+    pub fn mean(&self) -> Estimate {
+        let mut sum = ExactSum::new();
+        let finite = || self.sorted.iter().filter(|x| x.is_finite());
+        finite().for_each(|x| sum.add(*x));
+        let count = finite().count();
+        let mean = sum.value() / count as f64;
+        let squares: f64 = finite().map(|x| (x - mean) * (x - mean)).sum();
+        let sd = (count > 1).then(|| (squares / (count as f64 - 1.0)).sqrt());
+        Estimate::mean(mean, sd, count as u64)
+    }
+
     /// The quantile at a level (type 7); none where it is not finite, or there are no trials.
     pub fn quantile(&self, level: f64) -> Option<f64> {
         self.end(level).filter(|q| q.is_finite())
