@@ -351,6 +351,8 @@ pub enum Listing {
     Entities,
     /// Figures that are no commitments
     Context,
+    /// What came true, by which `backtest` judges
+    Outcomes,
     /// The library that the evidence comes from
     Documents,
 }

@@ -42,8 +42,14 @@ pub fn backtest_screen(
         }
     }
     let unscored = backtest.judged.iter().filter_map(|j| {
-        let id = &scenario.outcomes[j.outcome].id;
-        j.score.as_ref().err().map(|why| format!("{id}: {why}"))
+        let outcome = &scenario.outcomes[j.outcome];
+        let why = j.score.as_ref().err()?;
+        // What is only context says itself why nothing is like it.
+        let why = match (&outcome.figure, outcome.scope.trim()) {
+            (Some(_), _) | (None, "") => why.as_str(),
+            (None, scope) => scope,
+        };
+        Some(format!("not scored: {}, {why}", outcome.id))
     });
     for sentence in unscored {
         for part in wrap(&sentence, width) {
@@ -131,16 +137,19 @@ fn summary(backtest: &Backtest) -> Table {
         ("expected", right),
     ]);
     for row in &backtest.summary {
-        let shown = |x: Option<f64>| x.map_or(String::new(), short);
+        let value = match row.unit.as_str() {
+            "count" => row.value.map(|n| format!("{n:.0}")),
+            _ => row.value.map(short),
+        };
         let interval = row.ci_low.zip(row.ci_high);
         let interval = interval.map_or(String::new(), |(l, h)| format!("{l:.2} to {h:.2}"));
         table.row([
             row.statistic.replace('_', " "),
             row.unit.clone(),
             row.outcomes.to_string(),
-            shown(row.value),
+            value.unwrap_or_default(),
             interval,
-            shown(row.expected),
+            row.expected.map(short).unwrap_or_default(),
         ]);
     }
     table

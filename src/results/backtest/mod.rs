@@ -102,7 +102,7 @@ pub fn backtest(
     let mut judged = Vec::new();
     for (i, (outcome, target)) in scenario.outcomes.iter().zip(targets).enumerate() {
         let score = match target {
-            None => Err("listed, not scored: no figure is like for like".to_owned()),
+            None => Err("no figure is like for like".to_owned()),
             Some(Err(unknown)) => Err(unknown.message),
             Some(Ok(target)) => {
                 let values = sampled.next().unwrap_or_default();

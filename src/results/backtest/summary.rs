@@ -38,6 +38,9 @@ impl SummaryRow {
     }
 }
 
+/// What a naive forecast says of a scored figure.
+type PointForecast = fn(&Score) -> Option<f64>;
+
 /// The unit of a sum over outcomes that were each divided by what came true.
 pub(super) const RELATIVE: &str = "outcome";
 
@@ -106,7 +109,7 @@ fn means(scores: &[(&Score, f64)], unit: &str) -> Vec<SummaryRow> {
     row.value = mean(&values);
     row.std_error = row.value.map(|_| errors / values.len() as f64);
     let mut rows = vec![row];
-    let naive: [(&str, &str, fn(&Score) -> Option<f64>); 2] = [
+    let naive: [(&str, &str, PointForecast); 2] = [
         ("mean_error_as_pledged", "skill_as_pledged", |s| {
             s.as_pledged
         }),
