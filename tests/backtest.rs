@@ -6,6 +6,7 @@ use buildout::engine::{NoProgress, RunRequest, Sampled, run, samples, trial_valu
 use buildout::input::{LoadRequest, load};
 use buildout::model::Plan;
 use buildout::results::{Backtest, Score, backtest, figure};
+use buildout::sampling::Source;
 use buildout::statistics::score::{Forecast, uniformity};
 use std::fmt::Write as _;
 
@@ -165,7 +166,7 @@ fn what_is_scored_is_what_the_run_simulates() {
     let close = |a: f64, b: f64| (a - b).abs() < 1e-9 * (1.0 + b.abs());
     assert!(close(year.mean.value.unwrap(), mean.value.unwrap()));
     assert!(close(year.mean.std_error.unwrap(), mean.std_error.unwrap()));
-    let values = &trial_values(&plan, 5, 5_000, &[column])[0];
+    let values = &trial_values(&plan, &Source::random(5), 5_000, &[column])[0];
     let forecast = Forecast::new(values.clone());
     assert_eq!(year.crps, forecast.crps(30.0));
     assert_eq!(year.log_score, forecast.log_score(30.0));
@@ -245,7 +246,7 @@ fn a_scenario_that_is_right_is_found_to_be_right() {
     let mut outcomes = String::new();
     for i in 0..300 {
         let column = figure(&format!("B{i}.delivered"), &plan).unwrap();
-        let value = trial_values(&plan, 77, 1, &[column])[0][0];
+        let value = trial_values(&plan, &Source::random(77), 1, &[column])[0][0];
         let _ = write!(
             outcomes,
             "{}",
