@@ -185,6 +185,7 @@ fn judged(name: &str, section: &str) -> (Scenario, Backtest) {
         trials: 100_000,
         seed: scenario.run.seed,
         threads: None,
+        ..RunRequest::default()
     };
     let found = backtest(&scenario, &plan, &request, &NoProgress).unwrap();
     let mut table = String::from(

@@ -31,6 +31,7 @@ fn request(trials: u64, threads: Option<usize>) -> RunRequest {
         trials,
         seed: 5,
         threads,
+        ..RunRequest::default()
     }
 }
 

@@ -128,6 +128,8 @@ impl<'a> Job<'a> {
             trials: self.scenario.run.trials,
             seed: self.scenario.run.seed,
             threads: self.options.threads,
+            replicates: self.scenario.run.replicates(),
+            asked: results::asked(&self.scenario, &self.plan, &LEVELS, &[]),
         };
         let started = Instant::now();
         let visible = self.options.loudness != Loudness::Quiet;
