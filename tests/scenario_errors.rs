@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const CASES: &str = "tests/fixtures/errors";
 
 /// The cases that are warned of and run all the same.
-const WARNED: [&str; 9] = [
+const WARNED: [&str; 10] = [
     "warnings",
     "idle",
     "implausible",
@@ -22,6 +22,7 @@ const WARNED: [&str; 9] = [
     "no-entities",
     "dependence-idle",
     "dependence-unused",
+    "outcomes-idle",
 ];
 
 fn request(path: impl Into<PathBuf>) -> LoadRequest {

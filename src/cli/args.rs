@@ -4,6 +4,7 @@
 // The comments below are the help texts, where `<run>` is a placeholder, not a tag.
 #![allow(rustdoc::invalid_html_tags)]
 
+use super::args_backtest::BacktestArguments;
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::compare::CompareArguments;
 use super::discover::DiscoverArguments;
@@ -85,6 +86,12 @@ pub enum Command {
     ///
     /// Boxes are found in one half of the trials (PRIM) and counted in the other.
     Discover(DiscoverArguments),
+    /// Score scenarios by what came true after their date, beside naive forecasts
+    ///
+    /// Simulates what `[[outcomes]]` are about and scores each: continuous ranked probability score,
+    /// logarithmic score, probability integral transform, and whether the central 50 and 90 % held it;
+    /// beside two naive forecasts, as pledged and a straight line. Says where the scenario fails.
+    Backtest(BacktestArguments),
     /// Say how many trials, seconds and megabytes a precision needs, from a short run
     Plan(PlanArguments),
     /// Show a distribution: moments, density, probabilities, quantiles and draws
@@ -375,6 +382,8 @@ pub enum Listing {
     Entities,
     /// Figures that are no commitments
     Context,
+    /// What came true, by which `backtest` judges
+    Outcomes,
     /// The library that the evidence comes from
     Documents,
 }

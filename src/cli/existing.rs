@@ -29,6 +29,28 @@ impl Existing {
     /// The result's path, what was run, and under `rows` the rows of summary.csv, with its keys
     /// and digits; what is undefined is `null`.
     pub fn document(&self) -> Result<Value, Stop> {
+        let keys = ["quantile_levels", "checks", "precision", "warnings"];
+        let mut document = self.head(&keys);
+        let rows = self.rows("summary.csv", |name, _| SUMMARY.contains(&name))?;
+        document.insert("rows".into(), Value::Array(rows));
+        Ok(Value::Object(document))
+    }
+
+    /// The same of a back-test: under `outcomes` the rows of backtest.csv, under `summary` those of
+    /// backtest_summary.csv.
+    pub fn backtest(&self) -> Result<Value, Stop> {
+        let mut document = self.head(&["checks", "warnings"]);
+        for (key, file) in [
+            ("outcomes", "backtest.csv"),
+            ("summary", "backtest_summary.csv"),
+        ] {
+            let rows = self.rows(file, |name, _| BACKTEST.contains(&name))?;
+            document.insert(key.into(), Value::Array(rows));
+        }
+        Ok(Value::Object(document))
+    }
+
+    fn head(&self, more: &[&str]) -> Map<String, Value> {
         let of_manifest = |key: &str| self.manifest[key].clone();
         let scenario = &self.manifest["scenario"];
         let mut document = Map::new();
@@ -37,15 +59,10 @@ impl Existing {
             let name = if key == "name" { "scenario" } else { key };
             document.insert(name.into(), scenario[key].clone());
         }
-        let keys = ["run", "version", "seed", "trials", "quantile_levels"];
-        for key in keys.into_iter().chain(["checks", "precision", "warnings"]) {
-            document.insert(key.into(), of_manifest(key));
+        for key in ["run", "version", "seed", "trials"].iter().chain(more) {
+            document.insert((*key).into(), of_manifest(key));
         }
-        document.insert(
-            "rows".into(),
-            Value::Array(self.rows("summary.csv", |name, _| is_numeric(name))?),
-        );
-        Ok(Value::Object(document))
+        document
     }
 
     /// A study: what its manifest says of it, and under `rows` those of its main table, which the
@@ -115,12 +132,37 @@ pub fn failed_text(failed: usize, total: usize, dir: &Path) -> String {
 }
 
 /// The columns of summary.csv that hold numbers.
-fn is_numeric(column: &str) -> bool {
-    matches!(
-        column,
-        "value" | "std_error" | "ci_low" | "ci_high" | "trials"
-    )
-}
+const SUMMARY: [&str; 5] = ["value", "std_error", "ci_low", "ci_high", "trials"];
+
+/// Those of the files of a back-test.
+const BACKTEST: [&str; 26] = [
+    "value",
+    "low",
+    "high",
+    "defined_trials",
+    "mean",
+    "std_error",
+    "q05",
+    "q25",
+    "q50",
+    "q75",
+    "q95",
+    "as_pledged",
+    "straight_line",
+    "crps",
+    "crps_std_error",
+    "log_score",
+    "transform_low",
+    "transform_high",
+    "error_as_pledged",
+    "error_straight_line",
+    "skill_as_pledged",
+    "skill_straight_line",
+    "outcomes",
+    "ci_low",
+    "ci_high",
+    "expected",
+];
 
 fn value(cell: &str, numeric: bool) -> Value {
     if cell.is_empty() {

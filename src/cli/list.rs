@@ -51,6 +51,7 @@ fn values(scenario: &Scenario, what: Listing) -> Vec<Value> {
         }
         Listing::Entities => counted(&by_entity(scenario), "entity"),
         Listing::Context => scenario.context.iter().map(record::context).collect(),
+        Listing::Outcomes => scenario.outcomes.iter().map(record::outcome).collect(),
         Listing::Documents => scenario.documents.iter().map(record::document).collect(),
     }
 }
@@ -66,6 +67,7 @@ fn table(scenario: &Scenario, what: Listing) -> Table {
         Listing::Entities if scenario.has_funding() => entities(scenario),
         Listing::Entities => counts(&by_entity(scenario), "entity"),
         Listing::Context => context(scenario),
+        Listing::Outcomes => outcomes(scenario),
         Listing::Documents => documents(scenario),
     }
 }
@@ -211,6 +213,28 @@ fn entities(scenario: &Scenario) -> Table {
         row.extend(counts);
         row.extend([e.name.clone(), e.title.clone()]);
         table.row(row);
+    }
+    table
+}
+
+fn outcomes(scenario: &Scenario) -> Table {
+    let mut table = Table::new(&[
+        ("id", Align::Left),
+        ("figure", Align::Left),
+        ("value", Align::Right),
+        ("unit", Align::Left),
+        ("published", Align::Left),
+        ("title", Align::Left),
+    ]);
+    for o in &scenario.outcomes {
+        table.row([
+            o.id.clone(),
+            o.figure.clone().unwrap_or_default(),
+            o.value.to_string(),
+            o.unit.clone(),
+            o.published.to_string(),
+            o.title.clone(),
+        ]);
     }
     table
 }

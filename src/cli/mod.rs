@@ -5,7 +5,9 @@
 //! Standard output carries data or the result's path; progress and messages go to standard error.
 
 pub mod args;
+pub mod args_backtest;
 pub mod args_interchange;
+mod backtest;
 mod check;
 pub mod compare;
 pub mod deals;
@@ -45,6 +47,7 @@ pub fn execute(work: Work) -> Result<(), Stop> {
     interrupt::watch()?;
     match work {
         Work::Run(options) => run::run(&options),
+        Work::Backtest(options) => backtest::run(&options),
         Work::Check(options) => check::run(&options),
         Work::List(options) => list::run(&options),
         Work::Show(options) => show::run(&options),

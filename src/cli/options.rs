@@ -43,6 +43,7 @@ pub enum Work {
     Sensitivity(SensitivityOptions),
     Discover(DiscoverOptions),
     Plan(PlanOptions),
+    Backtest(BacktestOptions),
     Dist(DistOptions),
     Stats(StatsOptions),
     Schema,
@@ -89,6 +90,22 @@ pub struct RunOptions {
     pub overwrite: bool,
     /// The library of single trials; none: none is written.
     pub sip: Option<SipOptions>,
+    pub json: bool,
+    pub loudness: Loudness,
+}
+
+/// Checked options of `backtest`.
+#[derive(Debug)]
+pub struct BacktestOptions {
+    pub scenarios: Vec<ScenarioOptions>,
+    /// None: as the scenario says.
+    pub trials: Option<u64>,
+    pub seed: Option<u64>,
+    /// None: one for each processor.
+    pub threads: Option<usize>,
+    /// The results folder itself; none: a folder of its own below `output/`.
+    pub out: Option<PathBuf>,
+    pub overwrite: bool,
     pub json: bool,
     pub loudness: Loudness,
 }
@@ -171,6 +188,19 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 levels: usage.levels(&a.quantiles)?,
                 out: usage.out(a.out, a.scenarios.len())?,
                 sip: interchange::sip(a.sip, a.scenarios.len())?,
+                scenarios: usage.scenarios(a.scenarios, &a.overrides)?,
+                overwrite: a.overwrite,
+                json: a.json,
+                loudness: loudness(&a.volume),
+            })
+        }
+        Command::Backtest(a) => {
+            let usage = Usage("backtest");
+            Work::Backtest(BacktestOptions {
+                trials: usage.trials(a.trials)?,
+                seed: usage.seed(a.seed)?,
+                threads: usage.threads(a.threads)?,
+                out: usage.out(a.out, a.scenarios.len())?,
                 scenarios: usage.scenarios(a.scenarios, &a.overrides)?,
                 overwrite: a.overwrite,
                 json: a.json,

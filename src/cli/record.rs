@@ -3,7 +3,7 @@
 use super::deals;
 use crate::domain::{
     Benchmark, Commitment, ContextFigure, Deal, DeliveryClass, Document, Evidence, FuelShare,
-    Quantity, Region, Scenario, Source, Sponsor, State,
+    Outcome, Quantity, Region, Scenario, Source, Sponsor, State,
 };
 use serde_json::{Map, Value, json};
 
@@ -226,6 +226,24 @@ pub fn benchmark(b: &Benchmark) -> Value {
         "high": b.high,
         "unit": b.unit,
         "evidence": evidence(&b.evidence),
+    })
+}
+
+/// What came true.
+pub fn outcome(o: &Outcome) -> Value {
+    json!({
+        "id": o.id,
+        "title": o.title,
+        "figure": o.figure,
+        "window_start": o.window.map(|w| w.start.to_string()),
+        "window_end": o.window.map(|w| w.end.to_string()),
+        "value": o.value,
+        "low": o.low,
+        "high": o.high,
+        "unit": o.unit,
+        "published": o.published.to_string(),
+        "scope": o.scope,
+        "evidence": evidence(&o.evidence),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::exit::Stop;
 use super::load::{self, Loaded};
-use super::options::{self, Loudness, RunOptions};
+use super::options::{self, Loudness, RunOptions, ScenarioOptions};
 use super::progress::Bar;
 use super::{existing, interrupt, sip_out, streams};
 use crate::diagnostics::Severity;
@@ -21,14 +21,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Where results go unless `--out` names a folder.
-const ROOT: &str = "output";
+pub(super) const ROOT: &str = "output";
 
 /// Width of the summary where standard output is no terminal.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 /// Runs every scenario. Nothing is simulated before all of them are valid.
 pub fn run(options: &RunOptions) -> Result<(), Stop> {
-    let loaded = load_all(options)?;
+    let loaded = load_all(&options.scenarios, options.loudness)?;
     let (mut failed, mut imprecise) = (String::new(), String::new());
     for loaded in loaded {
         let mut job = Job::new(options, loaded)?;
@@ -49,10 +49,14 @@ pub fn run(options: &RunOptions) -> Result<(), Stop> {
     }
 }
 
-fn load_all(options: &RunOptions) -> Result<Vec<Loaded>, Stop> {
+/// Reads every scenario; what is wrong with any of them ends the command.
+pub(super) fn load_all(
+    scenarios: &[ScenarioOptions],
+    loudness: Loudness,
+) -> Result<Vec<Loaded>, Stop> {
     let mut all = Vec::new();
     let mut report = String::new();
-    for from in &options.scenarios {
+    for from in scenarios {
         match load::read(from) {
             Ok(loaded) => all.push(loaded),
             Err(remarks) => remarks.append_to(&mut report),
@@ -61,7 +65,7 @@ fn load_all(options: &RunOptions) -> Result<Vec<Loaded>, Stop> {
     if !report.is_empty() {
         return Err(Stop::Invalid { report });
     }
-    if options.loudness != Loudness::Quiet {
+    if loudness != Loudness::Quiet {
         for loaded in &all {
             streams::message(&loaded.remarks.text());
         }
@@ -311,7 +315,7 @@ fn imprecise(precision: &[Precision]) -> String {
         .collect()
 }
 
-fn threads(asked: Option<usize>) -> usize {
+pub(super) fn threads(asked: Option<usize>) -> usize {
     let available = || std::thread::available_parallelism().map_or(1, usize::from);
     asked.unwrap_or_else(available)
 }

@@ -64,6 +64,8 @@ fn find<'a>(scenario: &'a Scenario, id: &str) -> Vec<Part<'a>> {
     found.extend(entities.map(Part::Entity));
     let benchmarks = scenario.benchmarks.iter().filter(|b| b.id == id);
     found.extend(benchmarks.map(|b| Part::Record("benchmark", record::benchmark(b))));
+    let outcomes = scenario.outcomes.iter().filter(|o| o.id == id);
+    found.extend(outcomes.map(|o| Part::Record("outcome", record::outcome(o))));
     let documents = scenario.documents.iter().filter(|d| d.id == id);
     found.extend(documents.map(|d| Part::Record("document", record::document(d))));
     let context = scenario.context.iter().filter(|c| c.id == id);
@@ -85,6 +87,7 @@ fn unknown(scenario: &Scenario, id: &str, file: &str) -> Stop {
     let named = scenario.entities.iter().filter(|e| e.name != e.id);
     known.extend(named.map(|e| e.name.as_str()));
     known.extend(scenario.benchmarks.iter().map(|b| b.id.as_str()));
+    known.extend(scenario.outcomes.iter().map(|o| o.id.as_str()));
     known.extend(scenario.documents.iter().map(|d| d.id.as_str()));
     known.extend(scenario.context.iter().map(|c| c.id.as_str()));
     if id.contains('.') {

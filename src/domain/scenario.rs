@@ -2,7 +2,7 @@
 
 use super::{
     Benchmark, Commitment, Deal, Dependence, Document, Driver, Drivers, Entity, Evidence, Fuel,
-    Quantity, Regimes, Region, Terms,
+    Outcome, Quantity, Regimes, Region, Terms,
 };
 use crate::calendar::{Calendar, Date};
 use crate::units::Currency;
@@ -81,6 +81,8 @@ pub struct Scenario {
     pub documents: Vec<Document>,
     pub context: Vec<ContextFigure>,
     pub benchmarks: Vec<Benchmark>,
+    /// What came true; it scores a run and never shapes it.
+    pub outcomes: Vec<Outcome>,
 }
 
 impl Scenario {

@@ -81,10 +81,23 @@ impl Block {
         used: usize,
         out: &mut [f64],
     ) -> Deviations {
+        self.simulate_watched(plan, source, first, used, out, &mut ())
+    }
+
+    /// The same, looked on by `watch`.
+    pub(super) fn simulate_watched(
+        &mut self,
+        plan: &Plan,
+        source: &Source,
+        first: u64,
+        used: usize,
+        out: &mut [f64],
+        watch: &mut dyn Watch,
+    ) -> Deviations {
         self.draw(plan, source, first);
         self.prepare(plan, source, first);
         let mut recorder = Recorder::new(plan, out, used);
-        self.deliver(plan, source, first, &mut recorder, &mut ());
+        self.deliver(plan, source, first, &mut recorder, watch);
         self.operate(plan, &mut recorder, &mut |_, _| ());
         recorder.portfolio(&self.ledger, &self.totals);
         recorder.claims(&self.totals, &self.drawn);

@@ -23,6 +23,6 @@ pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
 pub use run::{
     Collected, NoProgress, Progress, RunRequest, checkpoints, fewest_trials, run, run_until, stages,
 };
-pub use sample::trial_values;
+pub use sample::{Sampled, samples, trial_values};
 pub use tally::empty_column;
 pub use threads::pool;

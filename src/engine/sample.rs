@@ -1,11 +1,25 @@
 //! The values of single trials, for those who want more of a figure than its statistics.
 
 use super::block::Block;
-use super::run::Progress;
+use super::run::{Progress, RunRequest};
+use super::threads::pool;
+use super::watch::Watch;
 use crate::error::Error;
-use crate::model::Plan;
+use crate::model::delivery::Delivery;
+use crate::model::{Lanes, Plan};
 use crate::sampling::{LANES, Source};
 use rayon::prelude::*;
+use std::ops::Range;
+
+/// What is asked of every trial.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sampled {
+    /// A column, by index in `Plan::specs`.
+    Column(usize),
+    /// What a build (by index in `Plan::builds`) spends by itself, without its parts, in some
+    /// periods.
+    Spend { build: usize, periods: Range<usize> },
+}
 
 /// The values of the trials `0 .. trials` in some columns of a plan, column by column: those that a
 /// run from `source` of at least as many trials records. NaN where a figure is undefined. Columns that
@@ -20,41 +34,115 @@ pub fn trial_values(
     columns: &[usize],
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<f64>>, Error> {
-    let exists = |c: &usize| *c < plan.columns.count;
-    let known: Vec<usize> = columns.iter().copied().filter(exists).collect();
-    let mut packed = vec![0.0; known.len() * trials as usize];
-    // A block's values stand together, column by column.
-    let block_size = (known.len() * LANES).max(1);
-    packed.par_chunks_mut(block_size).enumerate().for_each_init(
-        || (Block::new(plan), vec![0.0; plan.columns.count * LANES]),
-        |(block, out), (b, to)| {
-            if progress.cancelled() {
-                return;
-            }
-            let first = (b * LANES) as u64;
-            let used = (trials - first).min(LANES as u64) as usize;
-            block.simulate(plan, source, first, used, out);
-            for (column, to) in known.iter().zip(to.chunks_exact_mut(used)) {
-                to.copy_from_slice(&out[column * LANES..][..used]);
-            }
-            progress.advance(used as u64);
-        },
-    );
-    if progress.cancelled() {
-        return Err(Error::Interrupted);
+    let wanted: Vec<Sampled> = columns.iter().map(|c| Sampled::Column(*c)).collect();
+    let found = values(plan, source, trials, &wanted, progress);
+    match progress.cancelled() {
+        true => Err(Error::Interrupted),
+        false => Ok(found),
     }
-    let mut at = 0;
-    let mut unpack = |column: &usize| {
-        if !exists(column) {
-            return Vec::new();
-        }
-        let mut values = Vec::with_capacity(trials as usize);
-        for block in packed.chunks(block_size) {
-            let used = block.len() / known.len();
-            values.extend_from_slice(&block[at * used..][..used]);
-        }
-        at += 1;
-        values
+}
+
+/// What is `wanted` of the trials of a run, one after the other, by what is wanted: the same numbers
+/// on any number of threads.
+///
+/// # Errors
+/// [`Error::Interrupted`] where `progress` says so; [`Error::Failed`] where threads cannot start.
+pub fn samples(
+    plan: &Plan,
+    request: &RunRequest,
+    wanted: &[Sampled],
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<f64>>, Error> {
+    let source = Source::random(request.seed);
+    let found =
+        pool(request.threads)?.install(|| values(plan, &source, request.trials, wanted, progress));
+    match progress.cancelled() {
+        true => Err(Error::Interrupted),
+        false => Ok(found),
+    }
+}
+
+/// Blocks in parallel, each by itself, put together in their order.
+fn values(
+    plan: &Plan,
+    source: &Source,
+    trials: u64,
+    wanted: &[Sampled],
+    progress: &dyn Progress,
+) -> Vec<Vec<f64>> {
+    let blocks = trials.div_ceil(LANES as u64);
+    let worker = || {
+        let out = vec![0.0; plan.columns.count * LANES];
+        (Block::new(plan), out, Spends::of(wanted))
     };
-    Ok(columns.iter().map(&mut unpack).collect())
+    let block = |(block, out, spends): &mut (Block, Vec<f64>, Spends), b: u64| {
+        let mut found = vec![Vec::new(); wanted.len()];
+        if progress.cancelled() {
+            return found;
+        }
+        let first = b * LANES as u64;
+        let used = (trials - first).min(LANES as u64) as usize;
+        spends.reset();
+        block.simulate_watched(plan, source, first, used, out, spends);
+        let (lanes, _) = out.as_chunks::<LANES>();
+        for (i, (wanted, found)) in wanted.iter().zip(&mut found).enumerate() {
+            let lanes = match wanted {
+                Sampled::Column(column) => lanes.get(*column),
+                Sampled::Spend { .. } => Some(&spends.sums[i]),
+            };
+            found.extend(lanes.iter().flat_map(|l| &l[..used]));
+        }
+        progress.advance(used as u64);
+        found
+    };
+    let parts: Vec<Vec<Vec<f64>>> = (0..blocks)
+        .into_par_iter()
+        .map_init(worker, |state, b| block(state, b))
+        .collect();
+    let mut all = vec![Vec::with_capacity(trials as usize); wanted.len()];
+    for part in parts {
+        for (all, found) in all.iter_mut().zip(part) {
+            all.extend(found);
+        }
+    }
+    all
+}
+
+/// Adds spend up as it is spent.
+struct Spends {
+    /// By what is wanted.
+    of: Vec<Option<(usize, Range<usize>)>>,
+    sums: Vec<Lanes>,
+}
+
+impl Spends {
+    fn of(wanted: &[Sampled]) -> Self {
+        let of = |w: &Sampled| match w {
+            Sampled::Column(_) => None,
+            Sampled::Spend { build, periods } => Some((*build, periods.clone())),
+        };
+        Self {
+            of: wanted.iter().map(of).collect(),
+            sums: vec![[0.0; LANES]; wanted.len()],
+        }
+    }
+
+    fn reset(&mut self) {
+        self.sums.fill([0.0; LANES]);
+    }
+}
+
+impl Watch for Spends {
+    fn build(&mut self, b: usize, t: usize, state: &Delivery) {
+        for (of, sum) in self.of.iter().zip(&mut self.sums) {
+            if of
+                .as_ref()
+                .is_some_and(|(build, periods)| *build == b && periods.contains(&t))
+            {
+                for (sum, spend) in sum.iter_mut().zip(&state.spend[t]) {
+                    *sum += spend;
+                }
+            }
+        }
+    }
 }

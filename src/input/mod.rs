@@ -17,6 +17,7 @@ mod resolved;
 mod resolved_assets;
 mod resolved_deals;
 mod resolved_dependence;
+mod resolved_outcomes;
 mod schema;
 mod set_path;
 mod sets;

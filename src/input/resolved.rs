@@ -67,6 +67,7 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
         to.commitment(scenario, commitment);
     }
     to.benchmarks(scenario);
+    to.outcomes(scenario);
     for commitment in &scenario.commitments {
         for evidence in &commitment.evidence {
             to.header("[[evidence]]");

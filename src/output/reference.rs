@@ -1,7 +1,9 @@
 //! The reference of the results (`docs/outputs.md`), made from the tables that make the files.
 
 use super::column::header;
-use super::csv::{FileReference, file_references, sensitivity_references, study_references};
+use super::csv::{
+    FileReference, backtest_references, file_references, sensitivity_references, study_references,
+};
 use crate::domain::{METRICS, MetricInfo};
 use std::fmt::Write as _;
 
@@ -66,6 +68,23 @@ whose `command`, `asked` and `scenarios` say what was asked of what.
 `sweep_failed.csv` is there where cells failed: `cell`, the paths, `reason`.
 ";
 
+const BACKTEST: &str = "
+# Back-tests
+
+`buildout backtest` leaves the folder `output/<scenario>/<run>-backtest/` with the two files below, `resolved.toml` and
+`manifest.json`. It simulates the trials that `run` simulates, with the same checks of itself, and scores the figures
+that `[[outcomes]]` are about. What came true shapes no trial.
+
+- **As pledged**, the first naive forecast, is the scenario with delivery taken at its word: every build spends its headline
+  (less what its parts state, the high end of a range) from the first day of its window to the last along its own S-curve;
+  nothing is late, cancelled, dearer, or short of money or grid; regimes and shocks are left out. **Straight line** is the same with an
+  even S-curve. Both give the median of what is still uncertain, such as the capacity that money buys. For one year of
+  guidance that is scored as a whole they are the same number.
+- A point forecast's CRPS is its absolute error, so errors and scores compare. Skill is 1 less their ratio.
+- A figure that is undefined in some trials is scored over the others; a date that never comes counts as later than any, has
+  ranks and intervals, and no CRPS.
+";
+
 const FOLDER: &str = "
 ## `manifest.json`
 
@@ -110,6 +129,10 @@ pub fn reference() -> String {
     }
     out.push_str(STUDIES);
     for file in study_references() {
+        file_section(&mut out, &file);
+    }
+    out.push_str(BACKTEST);
+    for file in backtest_references() {
         file_section(&mut out, &file);
     }
     metric_section(&mut out);

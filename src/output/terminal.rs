@@ -1,6 +1,7 @@
 //! The one screen that sums a run up.
 
 mod assets;
+mod backtest;
 mod compare;
 mod discover;
 mod explain;
@@ -10,6 +11,7 @@ mod precision;
 mod sensitivity;
 mod sweep;
 
+pub use backtest::backtest_screen;
 pub use compare::compare;
 pub use discover::discover;
 pub use explain::explained;

@@ -1,6 +1,7 @@
 //! Figures with names, units and standard errors: what a run says, before anything is written.
 
 mod asked;
+mod backtest;
 mod benchmarks;
 mod checks;
 mod claims;
@@ -9,6 +10,9 @@ mod precision;
 mod summarize;
 
 pub use asked::asked;
+pub use backtest::{
+    Backtest, Judged, LEVELS as SCORED_LEVELS, Score, SummaryRow, Target, backtest, target,
+};
 pub use claims::ClaimFigure;
 pub use figure_name::{UnknownFigure, figure};
 pub use precision::{Precision, PrecisionTarget, split_level};

@@ -16,6 +16,7 @@ mod moments;
 mod pages;
 pub mod quantile;
 mod replicates;
+pub mod score;
 
 pub use column::{Column, Keep};
 pub use digest::Digest;

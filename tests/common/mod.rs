@@ -146,6 +146,7 @@ pub fn scenario(end: &str, step: Step, commitments: Vec<Commitment>) -> Scenario
         documents: Vec::new(),
         context: Vec::new(),
         benchmarks: Vec::new(),
+        outcomes: Vec::new(),
         entities: Vec::new(),
     }
 }

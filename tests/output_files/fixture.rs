@@ -169,6 +169,7 @@ pub fn scenario() -> Scenario {
         commitments: vec![stargate, again, french, claim, vague],
         documents: vec![],
         context: vec![],
+        outcomes: Vec::new(),
         benchmarks: vec![],
         entities: vec![],
     }

@@ -9,6 +9,7 @@ mod deals;
 mod delivery;
 mod dependence;
 mod entities;
+mod outcomes;
 mod plausibility;
 mod regimes;
 mod relations;
@@ -93,11 +94,13 @@ impl Builder<'_> {
             documents,
             context,
             benchmarks,
+            outcomes: Vec::new(),
         };
         self.relations(root, &scenario, dated);
         self.asset_relations(root, &scenario, dated);
         self.deal_relations(root, &scenario);
         self.dependence(root, &mut scenario);
+        self.outcomes(root, &mut scenario);
         Some(scenario)
     }
 

@@ -5,6 +5,7 @@ mod assets;
 mod deals;
 mod dependence;
 mod ledger;
+mod outcomes;
 mod tables;
 
 pub(super) use assets::MOVES;

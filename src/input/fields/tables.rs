@@ -4,6 +4,7 @@ use super::assets::{BENCHMARK, CAPACITY, DRIVERS, FUEL, REGION, RETURNS};
 use super::deals::{ENTITY, FORMS, FUNDING};
 use super::dependence::{DEPENDENCE, FACTOR, PAIR};
 use super::ledger::{CLASS, COMMITMENT, CONTEXT, DOCUMENT, EVIDENCE_ROW};
+use super::outcomes::OUTCOME;
 use super::{Field, Kind, Preset, Range, Spec};
 use crate::calendar::Step;
 use crate::domain;
@@ -164,6 +165,11 @@ pub(in super::super) static ROOT: Spec = Spec {
             "benchmarks",
             Kind::Rows(&BENCHMARK),
             "Published figures that results are shown beside.",
+        ),
+        field(
+            "outcomes",
+            Kind::Rows(&OUTCOME),
+            "What came true after `as_of`: it scores a run (`buildout backtest`) and never shapes one.",
         ),
     ]],
 };

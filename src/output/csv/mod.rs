@@ -4,6 +4,7 @@
 //! decimals as its metric has; what is undefined is an empty cell.
 
 mod annual;
+mod backtest;
 mod benchmarks;
 mod checks;
 mod commitment_assets;
@@ -26,6 +27,8 @@ pub(super) mod summary;
 mod sweep;
 
 pub use annual::annual_csv;
+pub(super) use backtest::backtest_references;
+pub use backtest::{backtest_csv, backtest_summary_csv};
 pub use benchmarks::benchmarks_csv;
 pub use checks::checks_csv;
 pub use commitments::commitments_csv;
