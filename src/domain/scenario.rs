@@ -1,8 +1,8 @@
 //! The whole scenario.
 
 use super::{
-    Benchmark, Commitment, Deal, Dependence, Document, Driver, Drivers, Entity, Evidence, Fuel,
-    Outcome, Quantity, Regimes, Region, Terms,
+    Benchmark, Commitment, Conditioning, Deal, Dependence, Document, Driver, Drivers, Entity,
+    Evidence, Fuel, Outcome, Quantity, Regimes, Region, Terms,
 };
 use crate::calendar::{Calendar, Date};
 use crate::units::Currency;
@@ -69,6 +69,8 @@ pub struct Scenario {
     pub drivers: Drivers,
     pub regimes: Option<Regimes>,
     pub dependence: Dependence,
+    /// What has been observed; it shapes a run.
+    pub conditioning: Conditioning,
     pub fuels: Vec<Fuel>,
     /// Energy is simulated where there are regions.
     pub regions: Vec<Region>,

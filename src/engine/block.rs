@@ -11,7 +11,7 @@ use crate::model::drivers::Paths;
 use crate::model::funding::{Failure, Funding};
 use crate::model::ledger::Ledger;
 use crate::model::{Lanes, Plan};
-use crate::sampling::{LANES, Source, kernels};
+use crate::sampling::{LANES, Source};
 
 /// The state of one worker: everything that a block of trials needs.
 #[derive(Debug, Clone)]
@@ -116,8 +116,7 @@ impl Block {
             if input.dependent {
                 continue;
             }
-            source.uniforms(input.address, 0, first, &mut self.scores[i]);
-            kernels::normal_score(&mut self.scores[i]);
+            source.normal_scores(input.address, 0, first, &mut self.scores[i]);
             input.transform.apply(&self.scores[i], &mut self.drawn[i]);
         }
         let (scores, drawn) = (&mut self.scores, &mut self.drawn);

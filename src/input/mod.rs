@@ -18,6 +18,7 @@ mod resolved_assets;
 mod resolved_deals;
 mod resolved_dependence;
 mod resolved_outcomes;
+mod resolved_observations;
 mod schema;
 mod set_path;
 mod sets;

@@ -36,6 +36,7 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
         to.regimes(regimes);
     }
     to.dependence(scenario);
+    to.observations(scenario);
     to.entities(scenario);
     for class in &scenario.classes {
         to.header(&format!("[classes.{}]", quoted_key(&class.id)));

@@ -8,6 +8,7 @@ use super::dependence::DependencePlan;
 use super::drivers::{self, DriversPlan};
 use super::funding::FundingPlan;
 use super::layout::layout;
+use super::observation::ObservationPlan;
 use super::plan::{BuildPlan, LedgerPlan, Plan, PlannedInput, Slot, Twin};
 use super::regimes::{self, RegimePlan};
 use super::threshold::Threshold;
@@ -96,9 +97,11 @@ impl Plan {
             sponsors,
             columns: Columns::default(),
             specs: Vec::new(),
+            observations: Vec::new(),
         };
         plan.join_thresholds(scenario);
         (plan.columns, plan.specs) = layout(scenario, &plan);
+        plan.observations = ObservationPlan::of(scenario, &plan)?;
         plan.check_addresses(scenario)?;
         Ok(plan)
     }

@@ -15,7 +15,9 @@ mod compile;
 pub mod curve;
 pub mod delivery;
 pub mod dependence;
+mod draws;
 pub mod drivers;
+mod figure_name;
 pub mod fleet;
 pub mod funding;
 pub mod grid;
@@ -23,6 +25,7 @@ pub mod irr;
 pub mod lane;
 mod layout;
 pub mod ledger;
+mod observation;
 pub mod orders;
 pub mod plan;
 pub mod regimes;
@@ -30,6 +33,8 @@ pub mod returns;
 pub mod threshold;
 
 pub use columns::{ColumnSpec, Columns, PORTFOLIO};
+pub use figure_name::{UnknownFigure, figure};
+pub use observation::ObservationPlan;
 pub use plan::{BuildPlan, Plan, PlannedInput, Slot};
 pub use threshold::Threshold;
 

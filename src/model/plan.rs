@@ -9,6 +9,7 @@ use super::curve::CurveKernel;
 use super::dependence::DependencePlan;
 use super::drivers::DriversPlan;
 use super::funding::FundingPlan;
+use super::observation::ObservationPlan;
 use super::regimes::RegimePlan;
 use super::threshold::Threshold;
 use crate::calendar::YearSpan;
@@ -186,6 +187,8 @@ pub struct Plan {
     pub columns: Columns,
     /// What each column holds.
     pub specs: Vec<ColumnSpec>,
+    /// What has been observed, in the order of the scenario.
+    pub observations: Vec<ObservationPlan>,
 }
 
 impl BuildPlan {

@@ -24,6 +24,11 @@ impl Threshold {
         }
     }
 
+    /// The draw that is asked for it; none where it depends on others or is never reached.
+    pub fn own_draw(&self) -> Option<Address> {
+        (!self.never && self.drawn.is_none()).then_some(self.address)
+    }
+
     /// Draws it; infinite where it is never reached. E = −ln u, so its score is −Φ⁻¹(u): a larger
     /// score is a larger threshold.
     pub fn fill(&self, drawn: &[Lanes], source: &Source, first: u64, out: &mut Lanes) {

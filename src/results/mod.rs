@@ -5,7 +5,6 @@ mod backtest;
 mod benchmarks;
 mod checks;
 mod claims;
-mod figure_name;
 mod precision;
 mod summarize;
 
@@ -14,8 +13,8 @@ pub use backtest::{
     Backtest, Judged, LEVELS as SCORED_LEVELS, Score, SummaryRow, Target, backtest, target,
 };
 pub use claims::ClaimFigure;
-pub use figure_name::{UnknownFigure, figure};
 pub use precision::{Precision, PrecisionTarget, split_level};
+pub use crate::model::{UnknownFigure, figure};
 pub use summarize::summarize;
 
 use crate::calendar::Date;

@@ -1,9 +1,8 @@
 //! Figures that must be as precise as somebody asked: named, measured and, where they are not yet,
 //! how many trials that would take.
 
-use super::figure_name::{UnknownFigure, figure};
 use crate::engine::Collected;
-use crate::model::Plan;
+use crate::model::{Plan, UnknownFigure, figure};
 use crate::statistics::{Column, Estimate};
 
 /// What is asked of a figure.

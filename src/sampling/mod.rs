@@ -13,12 +13,14 @@ mod source;
 mod steps;
 mod student;
 mod table;
+mod tilt;
 mod transform;
 
 pub use address::{Address, MAX_TRIALS, normal_scores, uniforms};
 pub use hdr::HdrSeeds;
 pub use source::{Change, LEVELS, Source};
 pub use student::StudentScore;
+pub use tilt::{PRIOR_EVERY, Tilt, TiltedDraw};
 pub use transform::Transform;
 
 /// Trials in a block: what the kernels step together.

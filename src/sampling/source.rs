@@ -1,7 +1,8 @@
 //! Where the random numbers of a run come from.
 
-use super::{Address, LANES, kernels, uniforms};
+use super::{Address, LANES, Tilt, kernels, uniforms};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The draws of a run: everything random in a trial is asked of it by name, step and trial.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +10,7 @@ pub struct Source {
     seed: u64,
     /// What some names draw instead.
     changes: BTreeMap<Address, Change>,
+    tilt: Option<Arc<Tilt>>,
 }
 
 /// What a name draws in place of its own numbers, while all others keep theirs.
@@ -32,6 +34,7 @@ impl Source {
         Self {
             seed,
             changes: BTreeMap::new(),
+            tilt: None,
         }
     }
 
@@ -40,6 +43,15 @@ impl Source {
     pub fn with(mut self, address: Address, change: Change) -> Self {
         self.changes.insert(address, change);
         self
+    }
+
+    /// The same draws, some of them tilted.
+    pub fn tilted(&self, tilt: Tilt) -> Self {
+        let tilt = (!tilt.draws().is_empty()).then(|| Arc::new(tilt));
+        Self {
+            tilt,
+            ..self.clone()
+        }
     }
 
     /// The seed.
@@ -58,6 +70,48 @@ impl Source {
     /// The uniform numbers of the [`LANES`] trials that begin with `first`, a multiple of
     /// [`LANES`], strictly inside (0, 1).
     pub fn uniforms(&self, address: Address, step: u32, first: u64, out: &mut [f64; LANES]) {
+        self.plain_uniforms(address, step, first, out);
+        if let Some((tilt, place)) = self.place(address, step) {
+            let mut scores = [0.0; LANES];
+            tilt.scores(
+                place,
+                first,
+                &|a, s, z| self.plain_scores(a, s, first, z),
+                &mut scores,
+            );
+            Tilt::uniforms(&scores, first, out);
+        }
+    }
+
+    /// The standard normal scores of the same draws.
+    pub fn normal_scores(&self, address: Address, step: u32, first: u64, out: &mut [f64; LANES]) {
+        match self.place(address, step) {
+            Some((tilt, place)) => {
+                let plain = |a, s, z: &mut [f64; LANES]| self.plain_scores(a, s, first, z);
+                tilt.scores(place, first, &plain, out);
+            }
+            None => self.plain_scores(address, step, first, out),
+        }
+    }
+
+    /// The logarithm of what each trial counts for because its draws are tilted: 0 where none is.
+    /// The mean over the trials of what they count for is 1.
+    pub fn log_counts(&self, first: u64, out: &mut [f64; LANES]) {
+        out.fill(0.0);
+        let Some(tilt) = &self.tilt else { return };
+        let mut scores = vec![[0.0; LANES]; tilt.draws().len()];
+        for (draw, scores) in tilt.draws().iter().zip(&mut scores) {
+            self.normal_scores(draw.address, draw.step, first, scores);
+        }
+        tilt.log_counts(&scores, out);
+    }
+
+    fn place(&self, address: Address, step: u32) -> Option<(&Tilt, usize)> {
+        let tilt = self.tilt.as_deref()?;
+        Some((tilt, tilt.place(address, step)?))
+    }
+
+    fn plain_uniforms(&self, address: Address, step: u32, first: u64, out: &mut [f64; LANES]) {
         match self.changes.get(&address) {
             None => uniforms(self.seed, address, step, first, out),
             Some(Change::Seed(seed)) => uniforms(*seed, address, step, first, out),
@@ -74,15 +128,15 @@ impl Source {
         }
     }
 
-    /// The standard normal scores of the same draws.
-    pub fn normal_scores(&self, address: Address, step: u32, first: u64, out: &mut [f64; LANES]) {
-        self.uniforms(address, step, first, out);
+    fn plain_scores(&self, address: Address, step: u32, first: u64, out: &mut [f64; LANES]) {
+        self.plain_uniforms(address, step, first, out);
         kernels::normal_score(out);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::TiltedDraw;
     use super::*;
 
     fn drawn(source: &Source, name: &str) -> [f64; LANES] {
@@ -118,6 +172,64 @@ mod tests {
             assert!([0.125, 0.375, 0.625, 0.875].contains(&level[i]));
             assert_eq!((moved[i] - level[i]).abs(), 0.5);
             assert!(moved[i] > 0.0 && moved[i] < 1.0);
+        }
+    }
+
+    fn draw(name: &str, mean: f64, row: &[(usize, f64)]) -> TiltedDraw {
+        TiltedDraw {
+            address: Address::of(name),
+            step: 0,
+            mean,
+            row: row.to_vec(),
+        }
+    }
+
+    /// Under the tilt q, counts weigh means back to the prior: E 1 = 1, E z = 0, E z² = 1, E z z' = 0,
+    /// each within five standard errors (false alarm 4 in 10⁶), and none exceeds 1/α.
+    #[test]
+    fn counts_undo_the_tilt() {
+        let (a, b) = (Address::of("a"), Address::of("b"));
+        let tilt = Tilt::new(vec![
+            draw("a", 1.0, &[(0, 0.7)]),
+            draw("b", -0.5, &[(0, 0.4), (1, 0.6)]),
+        ]);
+        let source = Source::random(3).tilted(tilt);
+        let (mut x, mut y, mut counts) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        let mut seen: Vec<[f64; 5]> = Vec::new();
+        for block in 0..200 {
+            let first = block * LANES as u64;
+            source.normal_scores(a, 0, first, &mut x);
+            source.normal_scores(b, 0, first, &mut y);
+            source.log_counts(first, &mut counts);
+            for l in 0..LANES {
+                let w = counts[l].exp();
+                assert!(w <= 10.0 + 1e-9);
+                seen.push([w, w * x[l], w * x[l] * x[l], w * y[l], w * x[l] * y[l]]);
+            }
+        }
+        let n = seen.len() as f64;
+        for (k, expected) in [1.0, 0.0, 1.0, 0.0, 0.0].into_iter().enumerate() {
+            let mean = seen.iter().map(|s| s[k]).sum::<f64>() / n;
+            let square = seen.iter().map(|s| (s[k] - mean).powi(2)).sum::<f64>() / n;
+            assert!((mean - expected).abs() < 5.0 * (square / n).sqrt(), "{k}: {mean}");
+        }
+    }
+
+    /// Uniforms and scores are the same draws; every tenth trial is left as it is.
+    #[test]
+    fn tilted_uniforms_are_those_of_the_scores() {
+        let address = Address::of("a");
+        let plain = Source::random(3);
+        let source = plain.tilted(Tilt::new(vec![draw("a", 2.0, &[(0, 0.5)])]));
+        let (mut u, mut z, mut before) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        source.uniforms(address, 0, 256, &mut u);
+        source.normal_scores(address, 0, 256, &mut z);
+        plain.normal_scores(address, 0, 256, &mut before);
+        for l in 0..LANES {
+            assert!((crate::math::normal::cdf(z[l]) - u[l]).abs() < 1e-12);
+            let prior = (256 + l) % 10 == 9;
+            let expected = if prior { before[l] } else { 2.0 + 0.5 * before[l] };
+            assert!((z[l] - expected).abs() < 1e-12);
         }
     }
 }

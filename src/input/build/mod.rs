@@ -10,6 +10,7 @@ mod delivery;
 mod dependence;
 mod entities;
 mod outcomes;
+mod observations;
 mod plausibility;
 mod regimes;
 mod relations;
@@ -20,7 +21,7 @@ use super::files::Files;
 use crate::calendar::{Calendar, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, nearest};
 use crate::domain::{
-    ContextFigure, DeliveryClass, Dependence, Document, Quantity, RunOptions, Scenario,
+    Conditioning, ContextFigure, DeliveryClass, Dependence, Document, Quantity, RunOptions, Scenario,
 };
 use crate::units::{Currency, Unit};
 
@@ -85,6 +86,7 @@ impl Builder<'_> {
             drivers,
             regimes,
             dependence: Dependence::default(),
+            conditioning: Conditioning::default(),
             fuels,
             regions,
             terms: self.common_terms(root),
@@ -101,6 +103,7 @@ impl Builder<'_> {
         self.deal_relations(root, &scenario);
         self.dependence(root, &mut scenario);
         self.outcomes(root, &mut scenario);
+        self.observations(root, &mut scenario);
         Some(scenario)
     }
 

@@ -6,6 +6,7 @@ mod deals;
 mod dependence;
 mod ledger;
 mod outcomes;
+mod observations;
 mod tables;
 
 pub(super) use assets::MOVES;

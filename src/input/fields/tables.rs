@@ -5,6 +5,7 @@ use super::deals::{ENTITY, FORMS, FUNDING};
 use super::dependence::{DEPENDENCE, FACTOR, PAIR};
 use super::ledger::{CLASS, COMMITMENT, CONTEXT, DOCUMENT, EVIDENCE_ROW};
 use super::outcomes::OUTCOME;
+use super::observations::{CONDITIONING, OBSERVATION};
 use super::{Field, Kind, Preset, Range, Spec};
 use crate::calendar::Step;
 use crate::domain;
@@ -167,9 +168,21 @@ pub(in super::super) static ROOT: Spec = Spec {
             "Published figures that results are shown beside.",
         ),
         field(
+<<<<<<< HEAD
             "outcomes",
             Kind::Rows(&OUTCOME),
             "What came true after `as_of`: it scores a run (`buildout backtest`) and never shapes one.",
+        ),
+        field(
+            "observations",
+            Kind::Rows(&OBSERVATION),
+            "What has been observed of figures that a run yields: it shapes the run, whose trials count for more the nearer they come to it.",
+        ),
+        field(
+            "conditioning",
+            Kind::Table(&CONDITIONING),
+            "How a run is conditioned on observations.",
+>>>>>>> 97392df (Read observations and name their figures in the model)
         ),
     ]],
 };

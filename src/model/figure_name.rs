@@ -1,8 +1,8 @@
 //! How figures are named where somebody asks for one: `[SUBJECT.]METRIC[.YEAR]`, as in summary.csv;
 //! without a subject, of the portfolio.
 
+use super::{ColumnSpec, PORTFOLIO, Plan};
 use crate::diagnostics::nearest;
-use crate::model::{ColumnSpec, PORTFOLIO, Plan};
 use std::fmt;
 
 /// A name that no figure of the plan has.
