@@ -5,7 +5,7 @@ use super::load::{self, Loaded};
 use super::options::{CheckOptions, Loudness, ScenarioOptions};
 use super::{record, streams};
 use crate::diagnostics::Severity;
-use crate::domain::{Kind, Scenario};
+use crate::domain::{Kind, MeasurementError, Scenario};
 use crate::model::Plan;
 use crate::output::table::{Align, Table};
 use serde_json::{Value, json};
@@ -83,6 +83,18 @@ fn summary(from: &ScenarioOptions, loaded: &Loaded) -> String {
     line("overlaps", overlaps.len().to_string());
     for overlap in &overlaps {
         line("", streams::printable(overlap));
+    }
+    let observed = &s.conditioning.observations;
+    if !observed.is_empty() {
+        line("observations", observed.len().to_string());
+    }
+    for o in observed {
+        let error = match o.error {
+            MeasurementError::Absolute(sd) => format!("sd {sd}"),
+            MeasurementError::Logarithmic(sd) => format!("log_sd {sd}"),
+        };
+        let text = format!("{}: {} = {}, {error}", o.id, o.figure, o.value);
+        line("", streams::printable(&text));
     }
     line("warnings", loaded.remarks.len().to_string());
     text
@@ -180,6 +192,7 @@ fn document(from: &ScenarioOptions, loaded: &Loaded, verbose: bool) -> Value {
         "inputs": inputs,
         "certain": s.quantities().len() - inputs,
         "overlaps": overlaps(s),
+        "observations": s.conditioning.observations.iter().map(record::observation).collect::<Vec<_>>(),
         "errors": [],
         "warnings": loaded.remarks.values(Severity::Warning),
     });

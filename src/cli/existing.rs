@@ -29,9 +29,15 @@ impl Existing {
     /// The result's path, what was run, and under `rows` the rows of summary.csv, with its keys
     /// and digits; what is undefined is `null`.
     pub fn document(&self) -> Result<Value, Stop> {
-        let keys = ["quantile_levels", "checks", "precision", "warnings"];
-        let mut document = self.head(&keys);
-        let rows = self.rows("summary.csv", |name, _| SUMMARY.contains(&name))?;
+        let found = ["checks", "precision", "conditioning", "warnings"];
+        let said = |key: &&str| *key != "conditioning" || !self.manifest[*key].is_null();
+        let keys = ["quantile_levels"].into_iter().chain(found).filter(said);
+        let mut document = self.head(&keys.collect::<Vec<_>>());
+        // Figures that are not sound were not written.
+        let rows = match self.refusal(None) {
+            Some(_) => Vec::new(),
+            None => self.rows("summary.csv", |name, _| SUMMARY.contains(&name))?,
+        };
         document.insert("rows".into(), Value::Array(rows));
         Ok(Value::Object(document))
     }
@@ -105,15 +111,28 @@ impl Existing {
         let rows = self.manifest["precision"].as_array();
         let missed = rows.into_iter().flatten().filter(|p| p["met"] == false);
         let text = |p: &Value| p["target"].as_str().unwrap_or_default().to_owned();
-        missed
-            .map(|p| format!("`{}` was not reached\n", text(p)))
-            .collect()
+        let missed = missed.map(|p| format!("`{}` was not reached\n", text(p)));
+        missed.chain(self.refusal(Some("too few trials"))).collect()
     }
 
     /// What to say where checks of the run failed; empty where none did.
     pub fn failed_checks(&self) -> String {
         let count = |key: &str| self.manifest["checks"][key].as_u64().unwrap_or(0) as usize;
-        failed_text(count("failed"), count("total"), &self.dir)
+        // Checks of a run whose figures are not shown are not shown either.
+        match self.refusal(None) {
+            Some(_) => self.refusal(Some("disagreement")).unwrap_or_default(),
+            None => failed_text(count("failed"), count("total"), &self.dir),
+        }
+    }
+
+    /// Why no figures are shown, where that is so and for this reason, if one is given.
+    fn refusal(&self, verdict: Option<&str>) -> Option<String> {
+        let conditioning = &self.manifest["conditioning"];
+        let message = conditioning["message"].as_str()?.to_owned();
+        let hint = conditioning["hint"].as_str().map(str::to_owned);
+        let said = conditioning["verdict"].as_str();
+        let asked = verdict.is_none() || verdict == said;
+        asked.then(|| failure_text(&Error::Failed { message, hint }))
     }
 }
 

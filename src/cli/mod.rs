@@ -10,6 +10,7 @@ pub mod args_interchange;
 mod backtest;
 mod check;
 pub mod compare;
+mod conditioned;
 pub mod deals;
 pub mod discover;
 mod dist;

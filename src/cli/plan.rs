@@ -35,7 +35,10 @@ pub fn run(options: &PlanOptions) -> Result<(), Stop> {
         asked: results::asked(&scenario, &plan, &[], &targets),
     };
     let started = Instant::now();
-    let collected = engine::run(&plan, &request, &NoProgress)?;
+    let collected = match plan.observations.is_empty() {
+        true => engine::run(&plan, &request, &NoProgress)?,
+        false => engine::condition(&plan, &request, &NoProgress, None)?.posterior,
+    };
     let seconds = started.elapsed().as_secs_f64();
     let found: Vec<Precision> = targets.iter().map(|t| t.state(&collected)).collect();
     let per_trial = seconds / request.trials as f64;

@@ -3,7 +3,7 @@
 use super::deals;
 use crate::domain::{
     Benchmark, Commitment, ContextFigure, Deal, DeliveryClass, Document, Evidence, FuelShare,
-    Outcome, Quantity, Region, Scenario, Source, Sponsor, State,
+    MeasurementError, Observation, Outcome, Quantity, Region, Scenario, Source, Sponsor, State,
 };
 use serde_json::{Map, Value, json};
 
@@ -18,6 +18,22 @@ pub fn quantity(scenario: &Scenario, q: &Quantity) -> Value {
         "unit": q.unit.label(scenario.currency.code()),
         "origin": q.origin,
         "evidence": evidence(&q.evidence),
+    })
+}
+
+/// What has been observed of a figure.
+pub fn observation(o: &Observation) -> Value {
+    let (sd, log_sd) = match o.error {
+        MeasurementError::Absolute(sd) => (Some(sd), None),
+        MeasurementError::Logarithmic(sd) => (None, Some(sd)),
+    };
+    json!({
+        "id": o.id,
+        "figure": o.figure,
+        "value": o.value,
+        "sd": sd,
+        "log_sd": log_sd,
+        "evidence": evidence(&o.evidence),
     })
 }
 

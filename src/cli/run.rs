@@ -4,10 +4,10 @@ use super::exit::Stop;
 use super::load::{self, Loaded};
 use super::options::{self, Loudness, RunOptions, ScenarioOptions};
 use super::progress::Bar;
-use super::{existing, interrupt, sip_out, streams};
+use super::{conditioned, existing, interrupt, sip_out, streams};
 use crate::diagnostics::Severity;
 use crate::domain::Scenario;
-use crate::engine::{self, Collected, RunRequest};
+use crate::engine::{self, Collected, Conditioned, Enough, RunRequest};
 use crate::input;
 use crate::model::Plan;
 use crate::output::digest::Identity;
@@ -71,6 +71,22 @@ pub(super) fn load_all(
         }
     }
     Ok(all)
+}
+
+/// What was simulated.
+enum Ran {
+    Plain(Collected),
+    Conditioned(Box<Conditioned>),
+}
+
+impl Ran {
+    /// The trials whose figures are shown.
+    fn collected(&self) -> &Collected {
+        match self {
+            Self::Plain(run) => run,
+            Self::Conditioned(run) => &run.posterior,
+        }
+    }
 }
 
 /// One scenario on its way to a result.
@@ -141,6 +157,9 @@ impl<'a> Job<'a> {
             let (threads, overwrite) = (self.options.threads, self.options.overwrite);
             sip_out::prepare(o, &self.scenario, &self.plan, threads, overwrite)
         };
+        if self.options.sip.is_some() {
+            conditioned::takes_equal_trials("run", "--sip-out", &self.plan)?;
+        }
         let library = self.options.sip.as_ref().map(sip).transpose()?;
         let failed = match folder::prepare(&target)? {
             Prepared::Existing(dir) => self.already_there(&dir),
@@ -186,28 +205,42 @@ impl<'a> Job<'a> {
             asked: results::asked(&self.scenario, &self.plan, levels, &self.targets),
         };
         let started = Instant::now();
-        let collected = {
+        let ran = {
             let visible = self.options.loudness != Loudness::Quiet;
             let bar = Bar::new(&self.scenario.name, request.trials, visible);
             let precise = |so_far: &Collected| {
                 let mut targets = self.targets.iter();
                 targets.all(|t| t.state(so_far).met)
             };
-            match self.targets.is_empty() {
-                true => engine::run(&self.plan, &request, &bar)?,
-                false => engine::run_until(&self.plan, &request, &bar, &precise)?,
+            let asked: Enough<'_> = (!self.targets.is_empty()).then_some(&precise as _);
+            match (self.plan.observations.is_empty(), asked) {
+                (true, None) => Ran::Plain(engine::run(&self.plan, &request, &bar)?),
+                (true, Some(enough)) => {
+                    Ran::Plain(engine::run_until(&self.plan, &request, &bar, enough)?)
+                }
+                (false, enough) => {
+                    let run = engine::condition(&self.plan, &request, &bar, enough)?;
+                    Ran::Conditioned(Box::new(run))
+                }
             }
         };
+        let collected = ran.collected();
         let simulating = started.elapsed().as_secs_f64();
         self.remark(format_args!(
             "simulated {} trials with seed {} in {simulating:.2} s",
             collected.trials, request.seed
         ));
-        let mut results = results::summarize(&self.scenario, &self.plan, &collected, levels);
+        let mut results = match &ran {
+            Ran::Plain(run) => results::summarize(&self.scenario, &self.plan, run, levels),
+            Ran::Conditioned(run) => results::conditioned(&self.scenario, &self.plan, run, levels),
+        };
         results.warnings.splice(0..0, self.remarks.iter().cloned());
-        results.precision = self.targets.iter().map(|t| t.state(&collected)).collect();
+        results.precision = self.targets.iter().map(|t| t.state(collected)).collect();
         self.imprecise = imprecise(&results.precision);
         let dir = self.write(run, stage, &results, simulating)?;
+        if conditioned::refuses(&results) {
+            return self.refuse(&dir);
+        }
         self.show(&results, &dir)?;
         let failed = results.checks.iter().filter(|c| !c.passed).count();
         Ok(existing::failed_text(failed, results.checks.len(), &dir))
@@ -221,7 +254,10 @@ impl<'a> Job<'a> {
         simulating: f64,
     ) -> Result<PathBuf, Stop> {
         for (name, bytes) in output::csv::files(results, &self.scenario, Dialect::Rfc4180) {
-            stage.write(name, &bytes)?;
+            // Figures that are not sound are not shown.
+            if name == output::csv::OBSERVATIONS || !conditioned::refuses(results) {
+                stage.write(name, &bytes)?;
+            }
         }
         stage.write("resolved.toml", self.resolved.as_bytes())?;
         interrupt::stop_if_arrived()?;
@@ -244,6 +280,18 @@ impl<'a> Job<'a> {
         let names: Vec<&str> = stage.files().iter().map(|f| f.name.as_str()).collect();
         self.remark(format_args!("wrote {}, manifest.json", names.join(", ")));
         Ok(stage.commit(&bytes)?)
+    }
+
+    /// Says that no figures are shown: as a check that failed where evidence and scenario disagree, as
+    /// a precision that was not reached where more trials may do.
+    fn refuse(&mut self, dir: &Path) -> Result<String, Stop> {
+        let found = existing::read(dir)?;
+        self.imprecise = found.imprecise();
+        match self.options.json {
+            true => streams::json(&found.document()?)?,
+            false => streams::data(&format!("{}\n", dir.display()))?,
+        }
+        Ok(found.failed_checks())
     }
 
     /// The summary, or as much of it as was asked for; the path comes last.

@@ -5,7 +5,7 @@ mod money;
 use super::exit::Stop;
 use super::options::{TrialLayout, TrialOptions};
 use super::streams::printable;
-use super::{formula, load, streams};
+use super::{conditioned, formula, load, streams};
 use crate::domain::{Metric, Scenario, SubjectKind};
 use crate::engine::{self, BuildHistory, TrialHistory};
 use crate::error::Error;
@@ -23,11 +23,16 @@ pub fn run(options: &TrialOptions) -> Result<(), Stop> {
     let scenario = &loaded.scenario;
     let plan = Plan::compile(scenario)?;
     let seed = options.seed.unwrap_or(scenario.run.seed);
-    let history = engine::replay(scenario, &plan, &Source::random(seed), options.trial);
+    let approach = conditioned::approach(&plan, seed)?;
+    let plain = Source::random(seed);
+    let source = approach.as_ref().map_or(&plain, |a| &a.source);
+    let history = engine::replay(scenario, &plan, source, options.trial);
+    let log_weight = approach.map(|a| conditioned::log_weight(&a, &plan, &history));
     let view = View {
         scenario,
         plan: &plan,
         history: &history,
+        log_weight,
         units: scenario
             .quantities()
             .into_iter()
@@ -45,6 +50,8 @@ struct View<'a> {
     scenario: &'a Scenario,
     plan: &'a Plan,
     history: &'a TrialHistory,
+    /// Logarithm of its weight; none where nothing was observed.
+    log_weight: Option<f64>,
     units: BTreeMap<&'a str, Unit>,
 }
 
@@ -82,10 +89,12 @@ impl View<'_> {
     fn tables(&self) -> String {
         let h = self.history;
         let mut text = format!(
-            "trial {} of {}, seed {}\n\ndraws\n{}",
+            "trial {} of {}, seed {}{}\n\ndraws\n{}",
             h.trial,
             printable(&self.scenario.name),
             h.seed,
+            self.log_weight
+                .map_or_else(String::new, |w| format!(", log weight {}", weight(w))),
             streams::table(&self.draws())
         );
         if !h.common.is_empty() {
@@ -370,6 +379,7 @@ impl View<'_> {
             "scenario": self.scenario.name,
             "trial": h.trial,
             "seed": h.seed,
+            "log_weight": self.log_weight.filter(|w| w.is_finite()),
             "period_starts": h.period_starts,
             "draws": draws,
             "common": common,
@@ -429,6 +439,14 @@ fn events(build: &BuildHistory) -> Vec<&'static str> {
         before = (period.progress, period.alive);
     }
     all
+}
+
+/// A log weight; a trial that cannot be has none.
+fn weight(log_weight: f64) -> String {
+    match log_weight.is_finite() {
+        true => format!("{log_weight:.6}"),
+        false => "-inf".to_owned(),
+    }
 }
 
 /// A value for reading, without exponents where it can be.

@@ -2,7 +2,7 @@
 //! the money of one entity taken away.
 
 use super::block::Block;
-use super::run::{Collected, Progress};
+use super::run::{Collected, Drawn, Progress};
 use super::tally::Order;
 use crate::error::Error;
 use crate::model::funding::{Failure, FundingPlan};
@@ -35,7 +35,7 @@ pub struct FailureCost {
 /// [`Error::Interrupted`] where `progress` says so.
 pub fn failures(
     plan: &Plan,
-    source: &Source,
+    drawn: &Drawn<'_>,
     collected: &Collected,
     progress: &dyn Progress,
 ) -> Result<Vec<FailureCost>, Error> {
@@ -55,16 +55,20 @@ pub fn failures(
         replicates: collected.replicates.min(count),
     };
     let blocks: Vec<(u64, u64)> = (0..count).map(|at| order.place(at)).collect();
-    let lost: Vec<Vec<Lanes>> = blocks
+    let used = |block: u64| (trials - block * LANES as u64).min(LANES as u64) as usize;
+    let lost: Vec<Lost> = blocks
         .par_iter()
         .map_init(
             || Block::new(plan),
             |worker, (_, block)| {
                 if progress.cancelled() {
-                    return Vec::new();
+                    return Lost::default();
                 }
                 let first = block * LANES as u64;
-                worker.losses(plan, source, first, &entities)
+                Lost {
+                    times: worker.times(plan, drawn, first, used(*block)),
+                    lanes: worker.losses(plan, &drawn.source, first, &entities),
+                }
             },
         )
         .collect();
@@ -81,9 +85,12 @@ pub fn failures(
             .chunk_by(|a, b| a.0.0 == b.0.0)
         {
             let mut replicate = Column::new(Keep::Numbers);
-            for ((_, block), lanes) in of_one {
-                let used = (trials - block * LANES as u64).min(LANES as u64) as usize;
-                replicate.record(&lanes[e][..used]);
+            for ((_, block), lost) in of_one {
+                let values = &lost.lanes[e][..used(*block)];
+                match &lost.times {
+                    Some(times) => replicate.record_repeated(values, times),
+                    None => replicate.record(values),
+                }
             }
             match collected.replicates {
                 1 => column.merge(&replicate),
@@ -108,7 +115,30 @@ fn payers(funding: &FundingPlan) -> Vec<usize> {
     (0..funding.entities.len()).filter(pays).collect()
 }
 
+/// What failures cost in a block.
+#[derive(Default)]
+struct Lost {
+    /// How often each trial counts; none where all count alike.
+    times: Option<Vec<u32>>,
+    /// By entity.
+    lanes: Vec<Lanes>,
+}
+
 impl Block {
+    /// How often the trials of a block count.
+    fn times(
+        &mut self,
+        plan: &Plan,
+        drawn: &Drawn<'_>,
+        first: u64,
+        used: usize,
+    ) -> Option<Vec<u32>> {
+        let weigher = drawn.weigher?;
+        let mut out = vec![0.0; plan.columns.count * LANES];
+        self.simulate(plan, &drawn.source, first, used, &mut out);
+        Some(weigher.weigh(plan, &drawn.source, first, used, &out).0)
+    }
+
     /// What the portfolio delivers less in each lane where each of `entities` fails.
     fn losses(
         &mut self,

@@ -2,6 +2,7 @@
 
 mod assets;
 mod block;
+mod condition;
 mod failure;
 mod lanes;
 mod record;
@@ -17,11 +18,12 @@ mod totals;
 mod watch;
 
 pub use block::Block;
+pub use condition::{AGREES, Approach, Conditioned, Method, Weighed, Weighing, condition};
 pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
 pub use run::{
-    Collected, NoProgress, Progress, RunRequest, checkpoints, fewest_trials, run, run_until, stages,
+    Collected, NoProgress, Enough, Progress, RunRequest, checkpoints, fewest_trials, run, run_until, stages,
 };
 pub use sample::{Sampled, samples, trial_values};
 pub use tally::empty_column;

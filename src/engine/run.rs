@@ -6,6 +6,7 @@
 //! each other; what is kept of one when it ends is its trials, with all others', and its statistics.
 
 use super::block::Block;
+use super::condition::{Approach, Weighed, Weigher};
 use super::failure::{self, FailureCost};
 use super::record::Deviations;
 use super::tally::{Order, Tally};
@@ -21,6 +22,9 @@ use rayon::prelude::*;
 fn batch(threads: usize) -> u64 {
     (4 * threads as u64).clamp(32, 128)
 }
+
+/// The same where blocks are weighed.
+const WEIGHED: u64 = 8;
 
 /// What to run.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +92,8 @@ pub struct Collected {
     pub deviations: Deviations,
     /// Sums over the trials, in the order of `DependencePlan::measured`.
     pub products: Vec<ExactSum>,
+    /// What the weights of each replicate come to; empty where trials have none.
+    pub weighed: Vec<Weighed>,
     /// What the failure of each entity that pays costs; empty where money is without limit.
     pub failures: Vec<FailureCost>,
 }
@@ -116,7 +122,7 @@ pub fn run_until(
 }
 
 /// Says of what was collected whether it will do.
-type Enough<'a> = Option<&'a (dyn Fn(&Collected) -> bool + Sync)>;
+pub type Enough<'a> = Option<&'a (dyn Fn(&Collected) -> bool + Sync)>;
 
 /// Blocks after which a run without replicates may stop: ten, then a quarter more each time.
 pub fn checkpoints() -> impl Iterator<Item = u64> {
@@ -151,27 +157,54 @@ fn start(
             )),
         });
     }
-    threads::pool(request.threads)?.install(|| {
-        let source = Source::random(request.seed);
-        let mut collected = match enough {
-            Some(enough) if request.replicates > 1 => {
-                by_stages(plan, request, &source, progress, enough)
-            }
-            enough => simulate(plan, request, &source, progress, enough),
-        }?;
-        let found = failure::failures(plan, &source, &collected, progress)?;
-        collected.failures = found;
-        if progress.cancelled() {
-            return Err(Error::Interrupted);
+    in_pool(request, || collect(plan, request, progress, enough, None))
+}
+
+/// Does `work` on as many threads as the request asks for.
+pub(super) fn in_pool<T: Send>(
+    request: &RunRequest,
+    work: impl FnOnce() -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    threads::pool(request.threads)?.install(work)
+}
+
+/// Collects the trials of a plan; of a conditioned one drawn and weighed as an approach says.
+pub(super) fn collect(
+    plan: &Plan,
+    request: &RunRequest,
+    progress: &dyn Progress,
+    enough: Enough<'_>,
+    approach: Option<&Approach>,
+) -> Result<Collected, Error> {
+    let drawn = Drawn {
+        source: approach.map_or_else(|| Source::random(request.seed), |a| a.source.clone()),
+        weigher: approach.map(|a| &a.weigher),
+    };
+    let mut collected = match enough {
+        Some(enough) if request.replicates > 1 => {
+            by_stages(plan, request, &drawn, progress, enough)
         }
-        Ok(collected)
-    })
+        enough => simulate(plan, request, &drawn, progress, enough),
+    }?;
+    let found = failure::failures(plan, &drawn, &collected, progress)?;
+    collected.failures = found;
+    if progress.cancelled() {
+        return Err(Error::Interrupted);
+    }
+    Ok(collected)
+}
+
+/// Where trials come from and what they count for.
+pub(super) struct Drawn<'a> {
+    pub source: Source,
+    /// None where all count alike.
+    pub weigher: Option<&'a Weigher>,
 }
 
 fn by_stages(
     plan: &Plan,
     request: &RunRequest,
-    source: &Source,
+    drawn: &Drawn<'_>,
     progress: &dyn Progress,
     enough: &(dyn Fn(&Collected) -> bool + Sync),
 ) -> Result<Collected, Error> {
@@ -181,13 +214,13 @@ fn by_stages(
             break;
         }
         stage.trials = trials;
-        let collected = simulate(plan, &stage, source, progress, None)?;
+        let collected = simulate(plan, &stage, drawn, progress, None)?;
         if enough(&collected) {
             return Ok(collected);
         }
         progress.restart();
     }
-    simulate(plan, request, source, progress, None)
+    simulate(plan, request, drawn, progress, None)
 }
 
 /// What a block leaves.
@@ -197,15 +230,17 @@ struct Simulated {
     products: Vec<f64>,
     /// By column.
     digests: Vec<Digest>,
+    weighed: Weighed,
 }
 
 fn simulate(
     plan: &Plan,
     request: &RunRequest,
-    source: &Source,
+    drawn: &Drawn<'_>,
     progress: &dyn Progress,
     enough: Enough<'_>,
 ) -> Result<Collected, Error> {
+    let Drawn { source, weigher } = drawn;
     let mut collected = Collected {
         trials: request.trials,
         seed: request.seed,
@@ -214,7 +249,12 @@ fn simulate(
         deviations: Deviations::default(),
         products: vec![ExactSum::new(); plan.dependence.measured().len()],
         failures: Vec::new(),
+        weighed: Vec::new(),
     };
+    if weigher.is_some() {
+        let replicates = request.replicates as usize;
+        collected.weighed = vec![Weighed::default(); replicates];
+    }
     let mut tallies = Tally::all(plan, request.replicates, &request.asked);
     let count = plan.columns.count;
     let blocks = request.trials.div_ceil(LANES as u64);
@@ -223,7 +263,12 @@ fn simulate(
         replicates: request.replicates,
     };
     let threads = rayon::current_num_threads();
-    let capacity = blocks.min(batch(threads)) as usize;
+    // Weighed blocks are packed less tightly.
+    let most = match weigher {
+        Some(_) => WEIGHED.max(threads as u64),
+        None => batch(threads),
+    };
+    let capacity = blocks.min(most) as usize;
     let mut workers: Vec<(Block, Vec<f64>)> = Vec::new();
     workers.resize_with(capacity.min(threads), || {
         (Block::new(plan), vec![0.0; count * LANES])
@@ -232,6 +277,7 @@ fn simulate(
         deviations: Deviations::default(),
         products: vec![0.0; collected.products.len()],
         digests: vec![Digest::new(); count],
+        weighed: Weighed::default(),
     };
     let mut batch = vec![empty; capacity];
     let (mut next, mut done) = (0, 0);
@@ -261,13 +307,26 @@ fn simulate(
                     block.products(used, &mut simulated.products);
                     let digests = &mut simulated.digests;
                     let lanes = out.chunks_exact(LANES);
-                    for ((tally, digest), lanes) in filling.iter().zip(digests).zip(lanes) {
-                        tally.column().digest(&lanes[..used], digest);
+                    let columns = filling.iter().zip(digests).zip(lanes);
+                    let Some(weigher) = weigher else {
+                        for ((tally, digest), lanes) in columns {
+                            tally.column().digest(&lanes[..used], digest);
+                        }
+                        continue;
+                    };
+                    let (times, weighed) = weigher.weigh(plan, source, first, used, out);
+                    simulated.weighed = weighed;
+                    for ((tally, digest), lanes) in columns {
+                        let column = tally.column();
+                        column.digest_repeated(&lanes[..used], &times, digest);
                     }
                 }
             });
-        for simulated in &batch[..size] {
+        for (i, simulated) in batch[..size].iter().enumerate() {
             collected.deviations.merge(&simulated.deviations);
+            if let Some(weighed) = collected.weighed.get_mut(place(i).0 as usize) {
+                weighed.merge(&simulated.weighed);
+            }
             for (sum, product) in collected.products.iter_mut().zip(&simulated.products) {
                 sum.add(*product);
             }

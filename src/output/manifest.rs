@@ -1,8 +1,9 @@
 //! manifest.json: what was run, and the digests of all files.
 
+use super::terminal::refusal;
 use super::{Dialect, digest};
 use crate::domain::Scenario;
-use crate::results::{Precision, Results};
+use crate::results::{ConditionedFigures, Precision, Results, Verdict};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -122,11 +123,35 @@ impl Manifest<'_> {
             "outputs": files(self.outputs),
             "warnings": results.warnings,
             "checks": { "total": results.checks.len(), "failed": failed },
+            "conditioning": results.conditioned.as_deref().map(|c| conditioning(c, scenario)),
             "precision": results.precision.iter().map(precise).collect::<Vec<_>>(),
             "timings": self.timings.json(results.trials),
         });
         format!("{document:#}\n").into_bytes()
     }
+}
+
+/// What observations did, and why there are no figures where there are none.
+fn conditioning(figures: &ConditionedFigures, scenario: &Scenario) -> Value {
+    let refusal = refusal(figures, scenario);
+    json!({
+        "observations": figures.observations.len(),
+        "method": figures.method.name(),
+        "how": figures.method.words(),
+        "plain_share": figures.plain_share,
+        "effective_sample_size": figures.effective,
+        "min_ess": figures.min_effective,
+        "largest_weight": figures.largest_share,
+        "log_evidence": figures.log_evidence.value,
+        "log_evidence_std_error": figures.log_evidence.std_error,
+        "verdict": match figures.verdict {
+            Verdict::Sound => "sound",
+            Verdict::TooFew { .. } => "too few trials",
+            Verdict::Disagree { .. } => "disagreement",
+        },
+        "message": refusal.as_ref().map(|r| r.0.as_str()),
+        "hint": refusal.as_ref().map(|r| r.1.as_str()),
+    })
 }
 
 /// A precision that was asked for.

@@ -6,6 +6,7 @@ mod compare;
 mod discover;
 mod explain;
 mod find;
+mod conditioned;
 mod money;
 mod precision;
 mod sensitivity;
@@ -16,6 +17,7 @@ pub use compare::compare;
 pub use discover::discover;
 pub use explain::explained;
 pub use find::found;
+pub use conditioned::{line as conditioned_line, refusal};
 pub use precision::line as precision_line;
 pub use sensitivity::sensitivity;
 pub use sweep::SweepScreen;
@@ -80,6 +82,7 @@ pub fn screen(
         text: String::new(),
     };
     screen.head();
+    screen.conditioned();
     screen.totals();
     screen.assets();
     screen.commitments();

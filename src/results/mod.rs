@@ -5,6 +5,7 @@ mod backtest;
 mod benchmarks;
 mod checks;
 mod claims;
+mod conditioned;
 mod precision;
 mod summarize;
 
@@ -13,6 +14,7 @@ pub use backtest::{
     Backtest, Judged, LEVELS as SCORED_LEVELS, Score, SummaryRow, Target, backtest, target,
 };
 pub use claims::ClaimFigure;
+pub use conditioned::{ConditionedFigures, ObservationFigure, Verdict, conditioned};
 pub use precision::{Precision, PrecisionTarget, split_level};
 pub use crate::model::{UnknownFigure, figure};
 pub use summarize::summarize;
@@ -148,6 +150,8 @@ pub struct Results {
     pub claims: Vec<ClaimFigure>,
     /// What was asked to be precise, in the order of asking.
     pub precision: Vec<Precision>,
+    /// What observations did; none where there are none.
+    pub conditioned: Option<Box<ConditionedFigures>>,
     /// Sentences for the user.
     pub warnings: Vec<String>,
 }

@@ -55,6 +55,7 @@ pub fn summarize(
         flows: flows(plan),
         failures: failures(plan, collected),
         precision: Vec::new(),
+        conditioned: None,
         claims: claims::against(scenario, plan, collected),
         warnings,
     }
@@ -89,7 +90,7 @@ fn failures(plan: &Plan, collected: &Collected) -> Vec<FailureFigure> {
         .collect()
 }
 
-fn figure(
+pub(super) fn figure(
     scenario: &Scenario,
     plan: &Plan,
     spec: &ColumnSpec,

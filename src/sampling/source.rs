@@ -106,6 +106,14 @@ impl Source {
         tilt.log_counts(&scores, out);
     }
 
+    /// [`Source::log_counts`] of one trial.
+    pub fn log_count(&self, trial: u64) -> f64 {
+        let lane = trial % LANES as u64;
+        let mut counts = [0.0; LANES];
+        self.log_counts(trial - lane, &mut counts);
+        counts[lane as usize]
+    }
+
     fn place(&self, address: Address, step: u32) -> Option<(&Tilt, usize)> {
         let tilt = self.tilt.as_deref()?;
         Some((tilt, tilt.place(address, step)?))
@@ -211,7 +219,10 @@ mod tests {
         for (k, expected) in [1.0, 0.0, 1.0, 0.0, 0.0].into_iter().enumerate() {
             let mean = seen.iter().map(|s| s[k]).sum::<f64>() / n;
             let square = seen.iter().map(|s| (s[k] - mean).powi(2)).sum::<f64>() / n;
-            assert!((mean - expected).abs() < 5.0 * (square / n).sqrt(), "{k}: {mean}");
+            assert!(
+                (mean - expected).abs() < 5.0 * (square / n).sqrt(),
+                "{k}: {mean}"
+            );
         }
     }
 
@@ -228,7 +239,11 @@ mod tests {
         for l in 0..LANES {
             assert!((crate::math::normal::cdf(z[l]) - u[l]).abs() < 1e-12);
             let prior = (256 + l) % 10 == 9;
-            let expected = if prior { before[l] } else { 2.0 + 0.5 * before[l] };
+            let expected = if prior {
+                before[l]
+            } else {
+                2.0 + 0.5 * before[l]
+            };
             assert!((z[l] - expected).abs() < 1e-12);
         }
     }

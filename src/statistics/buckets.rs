@@ -123,13 +123,13 @@ impl Buckets {
 
 /// Sign, exponent and leading mantissa bits.
 #[inline(always)]
-fn key(x: f64) -> u32 {
+pub(super) fn key(x: f64) -> u32 {
     (x.to_bits() >> SHIFT) as u32
 }
 
 /// Whether a number is told from 0.
 #[inline(always)]
-fn is_counted(x: f64) -> bool {
+pub(super) fn is_counted(x: f64) -> bool {
     key(x) & !SIGN >= TINY
 }
 

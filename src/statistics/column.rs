@@ -2,6 +2,7 @@
 
 use super::quantile::{Convention, confidence_positions};
 use super::replicates::{Asked, Spread, Statistic};
+use super::repeated::Repeated;
 use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram, Ranks, Z_95};
 
 /// What a column keeps of its metric.
@@ -22,6 +23,9 @@ pub struct Column {
     kept: Kept,
     /// Where the trials are those of replicates: what tells the errors.
     spread: Option<Box<Spread>>,
+    /// Where trials count several times, so that all else counts them so: trials in which the metric has
+    /// a value and in which it has none.
+    counted: Option<(u64, u64)>,
 }
 
 #[derive(Debug, Clone)]
@@ -47,6 +51,7 @@ impl Column {
                 undefined: 0,
                 kept: Kept::Indicator { hits: 0 },
                 spread: None,
+                counted: None,
             },
             Keep::Numbers => Self::about(0.0),
         }
@@ -64,6 +69,7 @@ impl Column {
                 histogram: QuantileHistogram::new(),
             })),
             spread: None,
+            counted: None,
         }
     }
 
@@ -87,8 +93,46 @@ impl Column {
         }
     }
 
-    /// Records a block that [`Column::digest`] of this column packed.
+    /// Packs one block of trials that count `times`, which weighs them; none counts more often than
+    /// 2²⁹ times. A column in which trials count several times has no errors of independent trials.
+    pub fn digest_repeated(&self, lanes: &[f64], times: &[u32], digest: &mut Digest) {
+        let (origin, indicator) = match &self.kept {
+            Kept::Indicator { .. } => (0.0, true),
+            Kept::Numbers(numbers) => (numbers.origin, false),
+        };
+        let block = digest.repeated.get_or_insert_default();
+        block.fill(lanes, times, origin, indicator);
+    }
+
+    /// Records trials that count `times`; see [`Column::digest_repeated`].
+    pub fn record_repeated(&mut self, lanes: &[f64], times: &[u32]) {
+        let mut digest = Digest::new();
+        for (lanes, times) in lanes.chunks(BLOCK).zip(times.chunks(BLOCK)) {
+            self.digest_repeated(lanes, times, &mut digest);
+            self.take(&digest);
+        }
+    }
+
+    fn take_repeated(&mut self, block: &Repeated) {
+        self.defined += block.defined;
+        self.undefined += block.undefined;
+        let counted = self.counted.get_or_insert_default();
+        counted.0 += u64::from(block.trials_defined);
+        counted.1 += u64::from(block.trials_undefined);
+        match &mut self.kept {
+            Kept::Indicator { hits } => *hits += block.hits,
+            Kept::Numbers(numbers) => {
+                numbers.moments.take_repeated(&block.sums);
+                numbers.histogram.take_repeated(&block.keys, &block.atoms);
+            }
+        }
+    }
+
+    /// Records a block that [`Column::digest`] or [`Column::digest_repeated`] of this column packed.
     pub fn take(&mut self, digest: &Digest) {
+        if let Some(block) = &digest.repeated {
+            return self.take_repeated(block);
+        }
         self.defined += u64::from(digest.defined);
         self.undefined += u64::from(digest.undefined);
         match &mut self.kept {
@@ -117,6 +161,11 @@ impl Column {
         }
         self.defined += other.defined;
         self.undefined += other.undefined;
+        if let Some(more) = other.counted {
+            let counted = self.counted.get_or_insert_default();
+            counted.0 += more.0;
+            counted.1 += more.1;
+        }
     }
 
     /// Adds the trials of a whole replicate. From the first on, every error of this column is that of
@@ -157,23 +206,34 @@ impl Column {
     fn judged(&self, statistic: Statistic, independent: Estimate) -> Estimate {
         match &self.spread {
             Some(spread) => spread.judge(statistic, independent),
-            None => independent,
+            None => self.plain(independent),
         }
     }
 
-    /// Trials in which the metric has a value.
+    /// Trials in which the metric has a value, of those that count.
     pub fn defined(&self) -> u64 {
-        self.defined
+        self.counted.map_or(self.defined, |c| c.0)
     }
 
-    /// Trials in which it has none.
+    /// Trials in which it has none, of those that count.
     pub fn undefined(&self) -> u64 {
-        self.undefined
+        self.counted.map_or(self.undefined, |c| c.1)
     }
 
-    /// All trials.
+    /// All trials that count.
     pub fn trials(&self) -> u64 {
-        self.defined + self.undefined
+        self.defined() + self.undefined()
+    }
+
+    /// An error of independent trials, where they are that.
+    fn plain(&self, independent: Estimate) -> Estimate {
+        match self.counted {
+            Some(_) => Estimate {
+                value: independent.value,
+                ..Estimate::UNDEFINED
+            },
+            None => independent,
+        }
     }
 
     /// Trials in which an indicator is 1; 0 for numbers.
@@ -191,7 +251,7 @@ impl Column {
                 let independent = Estimate::probability(*hits, self.defined);
                 match &self.spread {
                     Some(spread) => spread.judge_probability(independent),
-                    None => independent,
+                    None => self.plain(independent),
                 }
             }
             Kept::Numbers(numbers) => {
@@ -321,7 +381,7 @@ impl Column {
             return vec![Estimate::UNDEFINED; levels.len()];
         };
         let trials = if censored {
-            self.trials()
+            self.defined + self.undefined
         } else {
             self.defined
         };

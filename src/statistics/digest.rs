@@ -3,6 +3,7 @@
 use super::BLOCK;
 use super::buckets::Buckets;
 use super::moments::{Summary, summarize};
+use super::repeated::Repeated;
 use multiversion::multiversion;
 
 /// What a column records of one block of trials, in a quarter of the bytes: blocks are packed one
@@ -16,6 +17,8 @@ pub struct Digest {
     pub(super) hits: u32,
     pub(super) summary: Summary,
     pub(super) buckets: Buckets,
+    /// In the place of all else where trials count several times.
+    pub(super) repeated: Option<Box<Repeated>>,
 }
 
 impl Default for Digest {
@@ -33,6 +36,7 @@ impl Digest {
             hits: 0,
             summary: Summary::default(),
             buckets: Buckets::new(),
+            repeated: None,
         }
     }
 

@@ -61,6 +61,16 @@ impl QuantileHistogram {
         }
     }
 
+    /// Records keys that count several times, and the values among them that repeat.
+    pub(super) fn take_repeated(&mut self, keys: &[(u32, u32)], atoms: &[f64]) {
+        for (key, times) in keys {
+            self.count(*key, u64::from(*times));
+        }
+        for value in atoms {
+            self.atoms.insert(*value);
+        }
+    }
+
     fn count(&mut self, key: u32, times: u64) {
         if key & !SIGN < TINY {
             self.zeros += times;

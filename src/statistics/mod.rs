@@ -17,6 +17,8 @@ mod pages;
 pub mod quantile;
 mod replicates;
 pub mod score;
+mod repeated;
+mod weights;
 
 pub use column::{Column, Keep};
 pub use digest::Digest;
@@ -25,6 +27,7 @@ pub use exact_sum::ExactSum;
 pub use histogram::{QuantileHistogram, Ranks};
 pub use moments::Moments;
 pub use replicates::{Asked, student_quantile};
+pub use weights::{WeightScale, WeightSums};
 
 /// Most numbers that are summarized together; a block of trials has as many. Which numbers share a
 /// block decides the last bits of a sum, so record the same blocks to get the same bits.

@@ -7,6 +7,7 @@
 
 use multiversion::multiversion;
 
+use super::repeated::{Repeated, Sums};
 use super::{BLOCK, Estimate, ExactSum};
 
 /// Accumulated moments of numbers; NaN must have been taken out before.
@@ -70,6 +71,32 @@ impl Moments {
         add_product(&mut self.squares, 2.0 * center, first);
         self.squares.add(part.second);
         self.fourths.add(part.fourth);
+    }
+
+    /// Records numbers that count several times.
+    pub(super) fn take_repeated(&mut self, part: &Sums) {
+        if part.count == 0 {
+            return;
+        }
+        let (n, center) = (part.count as f64, part.center);
+        self.count += part.count;
+        self.blocks += 1;
+        add_product(&mut self.sum, center, n);
+        self.sum.add(part.first);
+        add_product_with_square(&mut self.squares, n, center);
+        add_product(&mut self.squares, 2.0 * center, part.first);
+        self.squares.add(part.second);
+        self.min = self.min.min(part.min);
+        self.max = self.max.max(part.max);
+    }
+
+    /// Records numbers that count `times` times each; see [`super::Column::record_repeated`].
+    pub fn record_repeated(&mut self, values: &[f64], times: &[u32]) {
+        let mut block = Repeated::default();
+        for (values, times) in values.chunks(BLOCK).zip(times.chunks(BLOCK)) {
+            block.fill(values, times, 0.0, false);
+            self.take_repeated(&block.sums);
+        }
     }
 
     /// Adds what another accumulator recorded.
@@ -280,6 +307,13 @@ fn two_product(a: f64, b: f64) -> (f64, f64) {
     let ((a_high, a_low), (b_high, b_low)) = (split(a), split(b));
     let error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
     (product, error)
+}
+
+impl ExactSum {
+    /// Adds a·b without rounding.
+    pub fn add_product(&mut self, a: f64, b: f64) {
+        add_product(self, a, b);
+    }
 }
 
 /// Adds a·b without rounding.

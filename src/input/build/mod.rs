@@ -21,7 +21,8 @@ use super::files::Files;
 use crate::calendar::{Calendar, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, nearest};
 use crate::domain::{
-    Conditioning, ContextFigure, DeliveryClass, Dependence, Document, Quantity, RunOptions, Scenario,
+    Conditioning, ContextFigure, DeliveryClass, Dependence, Document, Quantity, RunOptions,
+    Scenario,
 };
 use crate::units::{Currency, Unit};
 

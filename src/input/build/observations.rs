@@ -76,9 +76,8 @@ impl Builder<'_> {
             }
             (true, true) => {
                 let message = format!("`{id}` has an `sd` and a `log_sd`");
-                self.found.push(
-                    Diagnostic::error(row.place("log_sd"), message).hint("keep one of them"),
-                );
+                self.found
+                    .push(Diagnostic::error(row.place("log_sd"), message).hint("keep one of them"));
                 None
             }
             (false, false) => {
@@ -101,9 +100,9 @@ impl Builder<'_> {
         named: &mut Vec<(usize, &'r str)>,
     ) {
         match figure(name, plan) {
-            Err(unknown) => self.found.push(
-                Diagnostic::error(row.place("figure"), unknown.message).hint(unknown.hint),
-            ),
+            Err(unknown) => self
+                .found
+                .push(Diagnostic::error(row.place("figure"), unknown.message).hint(unknown.hint)),
             Ok(column) => match named.iter().find(|n| n.0 == column) {
                 Some((_, first)) => {
                     let message = format!("`{}` is observed twice", name.trim());

@@ -168,7 +168,6 @@ pub(in super::super) static ROOT: Spec = Spec {
             "Published figures that results are shown beside.",
         ),
         field(
-<<<<<<< HEAD
             "outcomes",
             Kind::Rows(&OUTCOME),
             "What came true after `as_of`: it scores a run (`buildout backtest`) and never shapes one.",
@@ -182,7 +181,6 @@ pub(in super::super) static ROOT: Spec = Spec {
             "conditioning",
             Kind::Table(&CONDITIONING),
             "How a run is conditioned on observations.",
->>>>>>> 97392df (Read observations and name their figures in the model)
         ),
     ]],
 };

@@ -19,8 +19,10 @@ mod figures;
 mod find;
 mod flows;
 mod inputs;
+mod observations;
 mod portfolio;
 mod portfolio_claims;
+mod prior_posterior;
 mod regions;
 mod sensitivity;
 pub(super) mod summary;
@@ -39,7 +41,9 @@ pub use explain::{ChangeRow, ExplainRow, changes_csv, explain_csv};
 pub use find::{Search as FindSearch, find_csv};
 pub use flows::flows_csv;
 pub use inputs::inputs_csv;
+pub use observations::observations_csv;
 pub use portfolio::portfolio_csv;
+pub use prior_posterior::prior_posterior_csv;
 pub use regions::regions_csv;
 pub use sensitivity::{Studied, sensitivity_csv, tornado_csv};
 pub use summary::summary_csv;
@@ -50,6 +54,9 @@ use super::column::{Column, Sheet, header};
 use crate::domain::Scenario;
 use crate::results::{Figure, Results};
 use crate::statistics::Estimate;
+
+/// The file that sets observations beside what was simulated.
+pub const OBSERVATIONS: &str = "observations.csv";
 
 /// All CSV files of a run with their names, in the order of the reference. regions.csv is there
 /// where the scenario has regions, entities.csv and flows.csv where it has entities, benchmarks.csv
@@ -77,6 +84,12 @@ pub fn files(
     }
     if !scenario.benchmarks.is_empty() {
         files.push(("benchmarks.csv", benchmarks_csv(results, scenario, dialect)));
+    }
+    if let Some(bytes) = prior_posterior_csv(results, scenario, dialect) {
+        files.push(("prior_posterior.csv", bytes));
+    }
+    if let Some(bytes) = observations_csv(results, scenario, dialect) {
+        files.push((OBSERVATIONS, bytes));
     }
     files.push(("inputs.csv", inputs_csv(results, scenario, dialect)));
     files.push(("checks.csv", checks_csv(results, scenario, dialect)));
@@ -137,7 +150,7 @@ pub(super) fn sensitivity_references() -> [FileReference; 5] {
 }
 
 /// Every CSV file with its columns.
-pub(super) fn file_references() -> [FileReference; 10] {
+pub(super) fn file_references() -> [FileReference; 12] {
     [
         FileReference {
             name: "summary.csv",
@@ -197,6 +210,19 @@ pub(super) fn file_references() -> [FileReference; 10] {
             grain: "One row a published figure, with ours beside it in its unit. Written where the \
                     scenario has benchmarks.",
             columns: described(&benchmarks::columns()),
+        },
+        FileReference {
+            name: "prior_posterior.csv",
+            grain: "One row a figure, without the observations and with them. Written where the \
+                    scenario has observations and the figures are sound.",
+            columns: described(&prior_posterior::columns()),
+        },
+        FileReference {
+            name: OBSERVATIONS,
+            grain: "One row an observation, beside what was simulated without and with all of them, \
+                    then one row of all together. Written where the scenario has observations, also \
+                    where the figures are not sound and nothing else is shown.",
+            columns: described(&observations::columns()),
         },
         FileReference {
             name: "inputs.csv",
