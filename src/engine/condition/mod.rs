@@ -175,7 +175,7 @@ impl Method {
         match self {
             Self::Plain => "plain weights".to_owned(),
             Self::Adaptive { stages, draws } => format!(
-                "adaptive importance sampling, {draws} draws tilted in {stages} stages, every {PRIOR_EVERY}th trial plain"
+                "adaptive importance sampling in {stages} stages, draws tilted: {draws}, one trial in {PRIOR_EVERY} plain"
             ),
         }
     }

@@ -28,20 +28,25 @@ impl Pilot {
     /// [`Error::Interrupted`] where `progress` says so.
     pub fn run(plan: &Plan, source: &Source, progress: &dyn Progress) -> Result<Self, Error> {
         let blocks: Vec<u64> = (0..PILOT / LANES as u64).collect();
-        let parts: Vec<Self> = blocks
-            .par_iter()
-            .map_init(
-                || (Block::new(plan), vec![0.0; plan.columns.count * LANES]),
-                |(block, out), number| {
-                    if progress.cancelled() {
-                        return Self::default();
-                    }
-                    let first = number * LANES as u64;
-                    block.simulate(plan, source, first, LANES, out);
-                    Self::of(plan, source, first, out)
-                },
-            )
-            .collect();
+        let share = blocks.len().div_ceil(rayon::current_num_threads());
+        let mut workers: Vec<(Block, Vec<f64>)> = Vec::new();
+        workers.resize_with(blocks.len().div_ceil(share), || {
+            (Block::new(plan), vec![0.0; plan.columns.count * LANES])
+        });
+        let shares = blocks.par_chunks(share).zip(workers.par_iter_mut());
+        let parts = shares.map(|(numbers, (block, out))| {
+            let mut parts = Vec::new();
+            for number in numbers {
+                if progress.cancelled() {
+                    break;
+                }
+                let first = number * LANES as u64;
+                block.simulate(plan, source, first, LANES, out);
+                parts.push(Self::of(plan, source, first, out));
+            }
+            parts
+        });
+        let parts: Vec<Vec<Self>> = parts.collect();
         if progress.cancelled() {
             return Err(Error::Interrupted);
         }
@@ -49,7 +54,7 @@ impl Pilot {
             log_densities: vec![Vec::new(); plan.observations.len()],
             ..Self::default()
         };
-        for part in parts {
+        for part in parts.into_iter().flatten() {
             all.log_likelihood.extend(part.log_likelihood);
             all.log_counts.extend(part.log_counts);
             for (all, part) in all.log_densities.iter_mut().zip(part.log_densities) {
