@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const CASES: &str = "tests/fixtures/errors";
 
 /// The cases that are warned of and run all the same.
-const WARNED: [&str; 10] = [
+const WARNED: [&str; 11] = [
     "warnings",
     "idle",
     "implausible",
@@ -23,6 +23,7 @@ const WARNED: [&str; 10] = [
     "dependence-idle",
     "dependence-unused",
     "outcomes-idle",
+    "conditioning-idle",
 ];
 
 fn request(path: impl Into<PathBuf>) -> LoadRequest {

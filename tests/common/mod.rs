@@ -138,7 +138,7 @@ pub fn scenario(end: &str, step: Step, commitments: Vec<Commitment>) -> Scenario
         drivers: Drivers::default(),
         regimes: None,
         dependence: Dependence::default(),
-        conditioning: Conditioning::default(),
+        conditioning: buildout::domain::Conditioning::default(),
         fuels: Vec::new(),
         regions: Vec::new(),
         terms: Terms::new(),

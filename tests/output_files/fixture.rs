@@ -162,6 +162,7 @@ pub fn scenario() -> Scenario {
         drivers: Drivers::default(),
         regimes: None,
         dependence: buildout::domain::Dependence::default(),
+        conditioning: buildout::domain::Conditioning::default(),
         fuels: vec![],
         regions: vec![],
         terms: Terms::new(),
@@ -264,6 +265,7 @@ pub fn results() -> Results {
         flows: vec![],
         failures: vec![],
         precision: vec![],
+        conditioned: None,
         claims: vec![],
         checks: vec![
             Check {

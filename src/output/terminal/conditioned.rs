@@ -17,7 +17,7 @@ pub fn line(figures: &ConditionedFigures) -> String {
         "conditioned on {count} observation{}, effective sample size {} ({})",
         if count == 1 { "" } else { "s" },
         digits::rounded(figures.effective, None, 0),
-        figures.method.words(),
+        figures.method.name(),
     )
 }
 
