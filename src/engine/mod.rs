@@ -23,7 +23,8 @@ pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
 pub use run::{
-    Collected, NoProgress, Enough, Progress, RunRequest, checkpoints, fewest_trials, run, run_until, stages,
+    Collected, Enough, NoProgress, Progress, RunRequest, checkpoints, fewest_trials, run,
+    run_until, stages,
 };
 pub use sample::{Sampled, samples, trial_values};
 pub use tally::empty_column;

@@ -61,16 +61,6 @@ pub fn fewest_trials(replicates: u64) -> u64 {
         .saturating_add(1)
 }
 
-impl Default for RunRequest {
-    fn default() -> Self {
-        Self {
-            trials: 10_000,
-            seed: 1,
-            threads: None,
-        }
-    }
-}
-
 /// Told of trials done, asked whether to stop.
 pub trait Progress: Sync {
     /// `trials` more are done.

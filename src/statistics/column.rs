@@ -1,8 +1,8 @@
 //! What is kept of one metric over all trials.
 
 use super::quantile::{Convention, confidence_positions};
-use super::replicates::{Asked, Spread, Statistic};
 use super::repeated::Repeated;
+use super::replicates::{Asked, Spread, Statistic};
 use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram, Ranks, Z_95};
 
 /// What a column keeps of its metric.

@@ -14,9 +14,12 @@ pub use weigh::{AGREES, Weighed, Weigher};
 use super::run::{self, Collected, Enough, Progress, RunRequest};
 use crate::error::Error;
 use crate::model::Plan;
-use crate::sampling::{PRIOR_EVERY, Source};
+use crate::sampling::{LANES, PRIOR_EVERY, Source};
 use crate::statistics::{Estimate, WeightScale};
 use pilot::{Pilot, share};
+
+/// Replicates unless more are asked for: errors of weighted statistics come from their spread.
+const REPLICATES: u64 = 16;
 
 /// A plain sample will do where a pilot of it leaves this share effective.
 const PLAIN: f64 = 0.1;
@@ -111,7 +114,15 @@ pub fn condition(
         let approach = Approach::find(plan, request.seed, progress)?;
         let prior = run::collect(plan, request, progress, None, None)?;
         progress.restart();
-        let posterior = run::collect(plan, request, progress, enough, Some(&approach))?;
+        let blocks = request.trials.div_ceil(LANES as u64);
+        let weighted = RunRequest {
+            replicates: match request.replicates {
+                1 => REPLICATES.min(blocks),
+                asked => asked,
+            },
+            ..request.clone()
+        };
+        let posterior = run::collect(plan, &weighted, progress, enough, Some(&approach))?;
         Ok(joined(prior, posterior, &approach))
     })
 }
