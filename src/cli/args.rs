@@ -23,8 +23,8 @@ Exit codes:
   1    failure while running
   2    wrong usage
   3    scenario invalid
-  4    a self-check failed
-  5    a precision asked for was not reached
+  4    a self-check failed, or observations and scenario disagree
+  5    a precision asked for was not reached, or too few trials agree with observations
   6    output exists and holds something else
   130  interrupted
 

@@ -29,6 +29,8 @@ This page is written by the program from the tables that make the files; a test 
 | `entities.csv` | money, shortfalls and defaults by entity and year, and what each failure costs, where the scenario has entities |
 | `flows.csv` | who pays whom, under what, by year, where the scenario has entities |
 | `benchmarks.csv` | published figures with ours beside them, where the scenario has benchmarks |
+| `prior_posterior.csv` | every figure without the observations and with them, where the scenario has observations |
+| `observations.csv` | what was observed beside what was simulated, and what conditioning cost, where the scenario has observations |
 | `inputs.csv` | every number of the scenario, what was drawn of it, and where it comes from |
 | `checks.csv` | what the run checked of itself |
 | `resolved.toml` | the scenario with every value that was run, defaults included |
@@ -106,6 +108,7 @@ One JSON object; keys keep this order.
 | `outputs` | `name`, `sha256`, `bytes` of every file that was written |
 | `warnings` | sentences for the user |
 | `checks` | `total` and `failed` |
+| `conditioning` | of a scenario with observations: `observations` (how many), `method`, `how`, `plain_share`, `effective_sample_size`, `min_ess`, `largest_weight`, `log_evidence`, `log_evidence_std_error`, `verdict` (`sound`, `too few trials`, `disagreement`), `message`, `hint` |
 | `timings` | `seconds_total`, `seconds_simulating`, `trials_per_second`, `threads` |
 
 Equal scenario, seed and version give equal bytes on any number of threads. `timings` is the only
