@@ -28,7 +28,7 @@ fn a_conditioned_run_says_so_and_sets_prior_and_posterior_side_by_side() {
     let rows: Vec<&str> = rows.lines().collect();
     assert_eq!(rows.len(), 3, "{rows:?}");
     assert!(
-        rows[1].starts_with("spent,A.cumulative_spend.2026,bn USD,30,3,,"),
+        rows[1].starts_with("spent,A.cumulative_spend.2026,usd_bn,30,3,,"),
         "{rows:?}"
     );
     assert!(rows[1].contains("annual report"));

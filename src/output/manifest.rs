@@ -99,7 +99,7 @@ impl Manifest<'_> {
         let (results, scenario) = (self.results, self.scenario);
         let failed = results.checks.iter().filter(|c| !c.passed).count();
         let files = |list: &[FileDigest]| list.iter().map(FileDigest::json).collect::<Vec<_>>();
-        let document = json!({
+        let mut document = json!({
             "format_version": FORMAT_VERSION,
             "program": env!("CARGO_PKG_NAME"),
             "version": env!("CARGO_PKG_VERSION"),
@@ -127,6 +127,9 @@ impl Manifest<'_> {
             "precision": results.precision.iter().map(precise).collect::<Vec<_>>(),
             "timings": self.timings.json(results.trials),
         });
+        if let (None, Some(keys)) = (&results.conditioned, document.as_object_mut()) {
+            keys.shift_remove("conditioning");
+        }
         format!("{document:#}\n").into_bytes()
     }
 }
