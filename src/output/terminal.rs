@@ -3,10 +3,10 @@
 mod assets;
 mod backtest;
 mod compare;
+mod conditioned;
 mod discover;
 mod explain;
 mod find;
-mod conditioned;
 mod money;
 mod precision;
 mod sensitivity;
@@ -14,10 +14,10 @@ mod sweep;
 
 pub use backtest::backtest_screen;
 pub use compare::compare;
+pub use conditioned::{line as conditioned_line, refusal};
 pub use discover::discover;
 pub use explain::explained;
 pub use find::found;
-pub use conditioned::{line as conditioned_line, refusal};
 pub use precision::line as precision_line;
 pub use sensitivity::sensitivity;
 pub use sweep::SweepScreen;

@@ -9,6 +9,7 @@ mod conditioned;
 mod precision;
 mod summarize;
 
+pub use crate::model::{UnknownFigure, figure};
 pub use asked::asked;
 pub use backtest::{
     Backtest, Judged, LEVELS as SCORED_LEVELS, Score, SummaryRow, Target, backtest, target,
@@ -16,7 +17,6 @@ pub use backtest::{
 pub use claims::ClaimFigure;
 pub use conditioned::{ConditionedFigures, ObservationFigure, Verdict, conditioned};
 pub use precision::{Precision, PrecisionTarget, split_level};
-pub use crate::model::{UnknownFigure, figure};
 pub use summarize::summarize;
 
 use crate::calendar::Date;

@@ -15,9 +15,9 @@ mod histogram;
 mod moments;
 mod pages;
 pub mod quantile;
+mod repeated;
 mod replicates;
 pub mod score;
-mod repeated;
 mod weights;
 
 pub use column::{Column, Keep};

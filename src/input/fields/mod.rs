@@ -5,8 +5,8 @@ mod assets;
 mod deals;
 mod dependence;
 mod ledger;
-mod outcomes;
 mod observations;
+mod outcomes;
 mod tables;
 
 pub(super) use assets::MOVES;
