@@ -146,7 +146,8 @@ fn weights_of_any_likelihood_give_the_beta_binomial() {
 fn rejected(scenario: &Scenario, observed: &str, followed: &str, trials: u64) -> Vec<f64> {
     let plan = Plan::compile(scenario).unwrap();
     let columns = [observed, followed].map(|name| figure(name, &plan).unwrap());
-    let values = trial_values(&plan, &Source::random(987), trials, &columns);
+    let source = Source::random(987);
+    let values = trial_values(&plan, &source, trials, &columns, &NoProgress).unwrap();
     let observation = &plan.observations[0];
     let mut u = [0.0; 256];
     let mut kept = Vec::new();

@@ -4,7 +4,7 @@ use super::exit::Stop;
 use super::load::Loaded;
 use super::options::{BacktestOptions, LEVELS, Loudness};
 use super::progress::Bar;
-use super::{existing, interrupt, run, streams};
+use super::{conditioned, existing, interrupt, run, streams};
 use crate::diagnostics::Severity;
 use crate::domain::Scenario;
 use crate::engine::{self, RunRequest};
@@ -71,7 +71,7 @@ impl<'a> Job<'a> {
         });
         Ok(Self {
             options,
-            plan: Plan::compile(&scenario)?,
+            plan: conditioned::equal_trials(Plan::compile(&scenario)?)?,
             resolved: input::resolved_toml(&scenario),
             inputs: inputs.collect(),
             file: manifest::name_from(folder, &loaded.path),

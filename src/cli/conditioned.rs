@@ -25,6 +25,21 @@ pub fn takes_equal_trials(command: &str, option: &str, plan: &Plan) -> Result<()
     Err(usage_error(command, ErrorKind::ArgumentConflict, message))
 }
 
+/// A plan for a command that takes trials as equal.
+///
+/// # Errors
+/// The plan has observations, which weigh trials.
+pub fn equal_trials(plan: Plan) -> Result<Plan, Error> {
+    match plan.observations.is_empty() {
+        true => Ok(plan),
+        false => Err(Error::Failed {
+            message: "this command takes trials that count alike, and observations weigh them"
+                .into(),
+            hint: Some("ask it of a scenario without `[[observations]]`".into()),
+        }),
+    }
+}
+
 /// How trials of a plan are drawn where observations weigh them; none where there are none.
 pub fn approach(plan: &Plan, seed: u64) -> Result<Option<Approach>, Error> {
     match plan.observations.is_empty() {

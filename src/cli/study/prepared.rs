@@ -1,5 +1,6 @@
 //! A scenario ready to be studied.
 
+use crate::cli::conditioned;
 use crate::cli::exit::Stop;
 use crate::cli::load::{self, Loaded};
 use crate::cli::options::{Loudness, ScenarioOptions};
@@ -53,7 +54,7 @@ impl Prepared {
             bytes: file.bytes,
         });
         Ok(Self {
-            plan: Plan::compile(&loaded.scenario)?,
+            plan: conditioned::equal_trials(Plan::compile(&loaded.scenario)?)?,
             resolved: input::resolved_toml(&loaded.scenario),
             file: manifest::name_from(folder, &loaded.path),
             inputs: inputs.collect(),
