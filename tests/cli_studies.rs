@@ -377,3 +377,24 @@ fn explain_shares_a_product() {
         same.err
     );
 }
+
+#[test]
+fn studies_refuse_trials_that_are_weighed() {
+    let place = Place::new();
+    let observed = "extends = \"minimal.toml\"\n[[observations]]\nid = \"SEEN\"\nfigure = \
+                    \"CAMPUS.spend.2026\"\nvalue = 10\nsd = 5\n";
+    place.write("observed.toml", observed);
+    for arguments in [
+        &["compare", "minimal.toml", "observed.toml"][..],
+        &["sweep", "observed.toml", "--sweep", "run.seed=1,2"],
+        &["backtest", "observed.toml"],
+    ] {
+        let said = place.run(arguments).ends(1);
+        assert!(
+            said.err
+                .contains("`observed` has observations, which weigh trials"),
+            "{}",
+            said.err
+        );
+    }
+}

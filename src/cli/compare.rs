@@ -173,7 +173,9 @@ fn comparable(base: &Prepared, others: &[Prepared]) -> Result<(), Stop> {
 }
 
 /// Says of a figure whether the screen shows it.
-fn chosen(asked: &[String], plan: &Plan) -> Result<Box<dyn Fn(&PairFigure) -> bool>, Stop> {
+type Chosen = Box<dyn Fn(&PairFigure) -> bool>;
+
+fn chosen(asked: &[String], plan: &Plan) -> Result<Chosen, Stop> {
     if asked.is_empty() {
         return Ok(Box::new(|figure| {
             figure.kind == SubjectKind::Portfolio && figure.year.is_none()
