@@ -391,8 +391,9 @@ fn studies_refuse_trials_that_are_weighed() {
     ] {
         let said = place.run(arguments).ends(1);
         assert!(
-            said.err
-                .contains("`observed` has observations, which weigh trials"),
+            said.err.contains(
+                "this command takes trials that count alike, and observations weigh them"
+            ),
             "{}",
             said.err
         );
