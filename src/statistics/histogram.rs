@@ -63,6 +63,11 @@ impl QuantileHistogram {
 
     /// Records keys that count several times, and the values among them that repeat.
     pub(super) fn take_repeated(&mut self, keys: &[(u32, u32)], atoms: &[f64]) {
+        if self.reach().is_none()
+            && let Some(largest) = keys.iter().map(|(key, _)| key & !SIGN).max()
+        {
+            self.pages.set_reach(Pages::reach_for(largest));
+        }
         for (key, times) in keys {
             self.count(*key, u64::from(*times));
         }
