@@ -387,7 +387,6 @@ fn studies_refuse_trials_that_are_weighed() {
     for arguments in [
         &["compare", "minimal.toml", "observed.toml"][..],
         &["sweep", "observed.toml", "--sweep", "run.seed=1,2"],
-        &["backtest", "observed.toml"],
     ] {
         let said = place.run(arguments).ends(1);
         assert!(
