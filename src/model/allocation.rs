@@ -16,7 +16,7 @@ impl Plan {
     /// The draws that have a dimension, by address and step, the first dimension first: the factors and
     /// the divisor of the copula; inputs that belong to no commitment, then those of commitments, in the
     /// order of the scenario; cancellation thresholds; the regime path, period by period; the ends of
-    /// the drivers' paths, then their middles and quarters. All others are independent.
+    /// the drivers' paths, then their middles and quarters. All others are stratified one by one.
     pub fn dimensions(&self) -> Vec<(Address, u32)> {
         let of_commitment = |path: &str| path.starts_with("commitments.");
         let inputs = |own: bool| {

@@ -94,9 +94,7 @@ impl Design {
             }
             Self::Lhs { shares } => stratify(*shares, seed, draw, first, out),
             Self::Sobol { shares, dimensions } => {
-                if let Some(directions) = dimensions.get(&draw) {
-                    spread(*shares, directions, seed, draw, first, out);
-                }
+                spread(*shares, dimensions.get(&draw), seed, draw, first, out);
             }
         }
     }
@@ -119,10 +117,13 @@ fn stratify(shares: Shares, seed: u64, draw: (Address, u32), first: u64, out: &m
 }
 
 /// Puts each lane at its scrambled point: 32 bits, and below them those of the independent draw, as
-/// scrambling without end would have them for points that 32 bits tell apart.
+/// scrambling without end would have them for points that 32 bits tell apart. A draw without a
+/// dimension has the first one's points in an order of its own (Owen 1998, "Latin supercube sampling for
+/// very high-dimensional simulations", ACM Transactions on Modeling and Computer Simulation 8), shuffled
+/// so that every first 2^k points are a net (Burley 2020).
 fn spread(
     shares: Shares,
-    directions: &Directions,
+    directions: Option<&Directions>,
     seed: u64,
     draw: (Address, u32),
     first: u64,
@@ -130,9 +131,18 @@ fn spread(
 ) {
     const STEP: f64 = 1.0 / 4_294_967_296.0;
     let (replicate, within) = shares.place(first);
-    let keys = keys::<2>(SCRAMBLES, seed, draw, replicate);
+    let [a, b, c, d] = keys(SCRAMBLES, seed, draw, replicate);
+    let (keys, order) = ([a, b], [c, d]);
     let mut points = [0; LANES];
-    sobol::points(directions, within as u32, &mut points);
+    match directions {
+        Some(directions) => sobol::points(directions, within as u32, &mut points),
+        None => {
+            for (lane, point) in points.iter_mut().enumerate() {
+                let shuffled = sobol::scramble(within as u32 + lane as u32, order);
+                *point = shuffled.reverse_bits();
+            }
+        }
+    }
     for (u, point) in out.iter_mut().zip(points) {
         *u = inside((f64::from(sobol::scramble(point, keys)) + *u) * STEP);
     }
