@@ -90,7 +90,7 @@ fn help_of_each_command_names_all_its_options() {
 fn help_offers_nothing_that_does_not_work_yet() {
     let place = Place::new();
     let said = place.run(&["run", "--help"]).well();
-    for later in ["xlsx", "parquet", "csv-dialect", "sobol", "html"] {
+    for later in ["xlsx", "parquet", "csv-dialect", "html"] {
         assert!(!said.out.contains(later), "{later}");
     }
 }
@@ -147,8 +147,8 @@ fn wrong_usage_is_refused_with_its_reason() {
             "a seed lies between 0 and 9223372036854775807",
         ),
         (
-            &["run", "minimal.toml", "--sampling", "sobol"],
-            "[possible values: random]",
+            &["run", "minimal.toml", "--sampling", "halton"],
+            "[possible values: random, lhs, sobol, antithetic]",
         ),
         (
             &["run", "minimal.toml", "--format", "xlsx"],

@@ -90,7 +90,8 @@ fn errors_from_replicates_are_unbiased_for_independent_trials() {
             seed,
             replicates: 16,
             threads: Some(1),
-            asked: asked(&scenario, &plan, &[], &[median.clone()]),
+            asked: asked(&scenario, &plan, &[], std::slice::from_ref(&median)),
+            ..RunRequest::default()
         };
         let collected = run(&plan, &request, &NoProgress).expect("a run");
         let square = |target: &PrecisionTarget| {
@@ -177,7 +178,7 @@ fn a_stage_is_a_run() {
         trials: 100_000,
         replicates: 8,
         threads: Some(2),
-        asked: asked(&scenario, &plan, &LEVELS, &[target.clone()]),
+        asked: asked(&scenario, &plan, &LEVELS, std::slice::from_ref(&target)),
         ..RunRequest::default()
     };
     let enough = |c: &Collected| target.state(c).met;

@@ -171,9 +171,9 @@ pub struct RunArguments {
     #[arg(long, value_name = "SEED", help_heading = "Simulation")]
     pub seed: Option<u64>,
 
-    /// How the draws are made
-    #[arg(long, value_enum, default_value_t = Sampling::Random, help_heading = "Simulation")]
-    pub sampling: Sampling,
+    /// How draws of different trials go together [default: the scenario's]
+    #[arg(long, value_enum, help_heading = "Simulation")]
+    pub sampling: Option<Sampling>,
 
     /// Independent samples that errors come from, 1 to 1000 [default: the scenario's]
     #[arg(long, value_name = "R", help_heading = "Simulation")]
@@ -254,6 +254,10 @@ pub struct PlanArguments {
     /// Seed of all draws [default: the scenario's]
     #[arg(long, value_name = "SEED", help_heading = "Simulation")]
     pub seed: Option<u64>,
+
+    /// How draws of different trials go together [default: the scenario's]
+    #[arg(long, value_enum, help_heading = "Simulation")]
+    pub sampling: Option<Sampling>,
 
     /// Independent samples that errors come from, 1 to 1000 [default: the scenario's]
     #[arg(long, value_name = "R", help_heading = "Simulation")]
@@ -338,9 +342,17 @@ pub struct TrialArguments {
     #[arg(long, value_name = "SEED", help_heading = "Simulation")]
     pub seed: Option<u64>,
 
-    /// How the draws are made
-    #[arg(long, value_enum, default_value_t = Sampling::Random, help_heading = "Simulation")]
-    pub sampling: Sampling,
+    /// Trials of the run that it is one of, which `lhs` depends on [default: the scenario's]
+    #[arg(short = 'n', long, value_name = "N", value_parser = count, help_heading = "Simulation")]
+    pub trials: Option<u64>,
+
+    /// How draws of different trials go together [default: the scenario's]
+    #[arg(long, value_enum, help_heading = "Simulation")]
+    pub sampling: Option<Sampling>,
+
+    /// Replicates of that run [default: the scenario's]
+    #[arg(long, value_name = "R", help_heading = "Simulation")]
+    pub replicates: Option<u64>,
 
     #[command(flatten)]
     pub overrides: Overrides,
@@ -358,6 +370,12 @@ pub struct TrialArguments {
 pub enum Sampling {
     /// Independent draws
     Random,
+    /// Latin hypercube: each draw once in each of as many strata as a replicate has trials
+    Lhs,
+    /// The Sobol sequence with Owen's scrambling
+    Sobol,
+    /// Pairs of trials with opposite draws
+    Antithetic,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -128,8 +128,9 @@ impl<'a> Job<'a> {
             trials: self.scenario.run.trials,
             seed: self.scenario.run.seed,
             threads: self.options.threads,
-            replicates: self.scenario.run.replicates(),
+            replicates: self.scenario.run.replicates.unwrap_or(1),
             asked: results::asked(&self.scenario, &self.plan, &LEVELS, &[]),
+            ..RunRequest::default()
         };
         let started = Instant::now();
         let visible = self.options.loudness != Loudness::Quiet;

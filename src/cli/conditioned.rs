@@ -2,7 +2,8 @@
 
 use super::exit::Stop;
 use super::options::usage_error;
-use crate::engine::{Approach, NoProgress, TrialHistory};
+use crate::domain::RunOptions;
+use crate::engine::{Approach, NoProgress, TrialHistory, independent};
 use crate::error::Error;
 use crate::model::Plan;
 use crate::results::{Results, Verdict};
@@ -41,11 +42,12 @@ pub fn equal_trials(plan: Plan) -> Result<Plan, Error> {
 }
 
 /// How trials of a plan are drawn where observations weigh them; none where there are none.
-pub fn approach(plan: &Plan, seed: u64) -> Result<Option<Approach>, Error> {
-    match plan.observations.is_empty() {
-        true => Ok(None),
-        false => Approach::find(plan, seed, &NoProgress).map(Some),
+pub fn approach(plan: &Plan, run: &RunOptions) -> Result<Option<Approach>, Error> {
+    if plan.observations.is_empty() {
+        return Ok(None);
     }
+    independent(run.sampling)?;
+    Approach::find(plan, run.seed, &NoProgress).map(Some)
 }
 
 /// The weight of a replayed trial: the density of what was observed around what it yields, times

@@ -4,8 +4,11 @@ use super::exit::Stop;
 use super::options::ScenarioOptions;
 use super::streams;
 use crate::diagnostics::{self, Diagnostic, Diagnostics, Severity, Sources, Span};
+use crate::domain::RunOptions;
 use crate::domain::Scenario;
 use crate::input::{self, InputFile};
+use crate::model::Plan;
+use crate::sampling::{Shares, Source};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -117,4 +120,13 @@ impl Remarks {
         let last = before.rsplit('\n').next().unwrap_or_default();
         (source.name.clone(), line, last.chars().count() + 1)
     }
+}
+
+/// The draws that a run's trials have.
+pub fn source(plan: &Plan, run: &RunOptions) -> Source {
+    let shares = Shares {
+        trials: run.trials,
+        replicates: run.replicates(),
+    };
+    plan.source(run.sampling, run.seed, shares)
 }

@@ -1,7 +1,7 @@
 //! The checked meaning of the arguments: ranges, combinations and defaults. What does not hold is
 //! a usage error (exit code 2).
 
-use super::args::{Arguments, Command, Listing, Overrides, Volume};
+use super::args::{self, Arguments, Command, Listing, Overrides, Volume};
 use super::compare::{self, CompareOptions};
 use super::discover::{self, DiscoverOptions};
 use super::exit::Stop;
@@ -10,6 +10,9 @@ use super::find::{self, FindOptions};
 use super::options_interchange::{self as interchange, DistOptions, SipOptions, StatsOptions};
 use super::sensitivity::{self, SensitivityOptions};
 use super::sweep::{self, SweepOptions};
+use crate::domain::{self, Sampling};
+use crate::engine;
+use crate::sampling::LANES;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use clap_complete::Shell;
@@ -69,6 +72,41 @@ pub enum Loudness {
     Verbose,
 }
 
+/// How draws go together; none: as the scenario says.
+#[derive(Debug, Clone, Copy)]
+pub struct DesignOptions {
+    pub sampling: Option<Sampling>,
+    pub replicates: Option<u64>,
+}
+
+impl DesignOptions {
+    /// Lays the options over those of a scenario; what cannot be is a usage error of `command`.
+    pub fn lay_over(self, command: &str, run: &mut domain::RunOptions) -> Result<(), Stop> {
+        run.sampling = self.sampling.unwrap_or(run.sampling);
+        run.replicates = Some(
+            self.replicates
+                .or(run.replicates)
+                .unwrap_or(run.replicates()),
+        );
+        let (trials, replicates) = (run.trials, run.replicates());
+        let wrong = |message| Err(usage_error(command, ErrorKind::ValueValidation, message));
+        if run.sampling != Sampling::Random && replicates < 2 {
+            return wrong(format!(
+                "draws by `{}` need 2 replicates or more: nothing else tells their errors",
+                run.sampling.name()
+            ));
+        }
+        let fewest = engine::fewest_trials(replicates);
+        if trials < fewest {
+            return wrong(format!(
+                "{trials} trials are too few for {replicates} replicates, which are blocks of \
+                 {LANES} trials: ask for at least {fewest} trials or for fewer replicates"
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// Checked options of `run`.
 #[derive(Debug)]
 pub struct RunOptions {
@@ -77,8 +115,7 @@ pub struct RunOptions {
     pub trials: Option<u64>,
     /// None: as the scenario says.
     pub seed: Option<u64>,
-    /// None: as the scenario says.
-    pub replicates: Option<u64>,
+    pub design: DesignOptions,
     /// None: one for each processor.
     pub threads: Option<usize>,
     /// Precisions to reach, as typed.
@@ -117,7 +154,7 @@ pub struct PlanOptions {
     pub targets: Vec<String>,
     pub trials: u64,
     pub seed: Option<u64>,
-    pub replicates: Option<u64>,
+    pub design: DesignOptions,
     pub threads: Option<usize>,
     pub json: bool,
 }
@@ -151,7 +188,9 @@ pub struct ShowOptions {
 pub struct TrialOptions {
     pub scenario: ScenarioOptions,
     pub trial: u64,
+    pub trials: Option<u64>,
     pub seed: Option<u64>,
+    pub design: DesignOptions,
     pub layout: TrialLayout,
 }
 
@@ -182,7 +221,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
             Work::Run(RunOptions {
                 trials: usage.trials(a.trials)?,
                 seed: usage.seed(a.seed)?,
-                replicates: usage.replicates(a.replicates)?,
+                design: usage.design(a.sampling, a.replicates)?,
                 threads: usage.threads(a.threads)?,
                 targets: a.target_se,
                 levels: usage.levels(&a.quantiles)?,
@@ -227,7 +266,9 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
             Work::Trial(TrialOptions {
                 scenario: usage.scenario(a.scenario, &a.overrides)?,
                 trial: usage.trial(a.trial)?,
+                trials: usage.trials(a.trials)?,
                 seed: usage.seed(a.seed)?,
+                design: usage.design(a.sampling, a.replicates)?,
                 layout: TrialLayout::of(a.json, a.csv),
             })
         }
@@ -244,7 +285,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 targets: a.target_se,
                 trials: usage.trials(Some(a.trials))?.unwrap_or(a.trials),
                 seed: usage.seed(a.seed)?,
-                replicates: usage.replicates(a.replicates)?,
+                design: usage.design(a.sampling, a.replicates)?,
                 threads: usage.threads(a.threads)?,
                 json: a.json,
             })
@@ -313,13 +354,26 @@ impl Usage {
         }
     }
 
-    fn replicates(&self, replicates: Option<u64>) -> Result<Option<u64>, Stop> {
-        match replicates {
-            Some(n) if !(1..=MAX_REPLICATES).contains(&n) => self.wrong(format!(
+    fn design(
+        &self,
+        sampling: Option<args::Sampling>,
+        replicates: Option<u64>,
+    ) -> Result<DesignOptions, Stop> {
+        if let Some(n) = replicates.filter(|n| !(1..=MAX_REPLICATES).contains(n)) {
+            return self.wrong(format!(
                 "`--replicates {n}`: a run has 1 to {MAX_REPLICATES} replicates"
-            )),
-            n => Ok(n),
+            ));
         }
+        let sampling = sampling.map(|sampling| match sampling {
+            args::Sampling::Random => Sampling::Random,
+            args::Sampling::Lhs => Sampling::Lhs,
+            args::Sampling::Sobol => Sampling::Sobol,
+            args::Sampling::Antithetic => Sampling::Antithetic,
+        });
+        Ok(DesignOptions {
+            sampling,
+            replicates,
+        })
     }
 
     pub(super) fn threads(&self, threads: Option<u64>) -> Result<Option<usize>, Stop> {

@@ -25,12 +25,12 @@ pub fn run(options: &PlanOptions) -> Result<(), Stop> {
     let targets = run::targets("plan", &options.targets, &plan)?;
     let mut scenario = loaded.scenario;
     scenario.run.trials = options.trials;
-    scenario.run.replicates = options.replicates.or(scenario.run.replicates);
-    run::whole_replicates("plan", &scenario.run)?;
+    options.design.lay_over("plan", &mut scenario.run)?;
     let request = RunRequest {
         trials: options.trials,
         seed: options.seed.unwrap_or(scenario.run.seed),
         threads: options.threads,
+        sampling: scenario.run.sampling,
         replicates: scenario.run.replicates(),
         asked: results::asked(&scenario, &plan, &[], &targets),
     };

@@ -15,7 +15,6 @@ use crate::output::folder::{self, Prepared, Stage, Target};
 use crate::output::manifest::{self, FileDigest, Manifest, Timings};
 use crate::output::{self, Dialect, terminal};
 use crate::results::{self, Precision, PrecisionTarget, Results};
-use crate::sampling::LANES;
 use clap::error::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -113,8 +112,7 @@ impl<'a> Job<'a> {
         let mut scenario = loaded.scenario;
         scenario.run.trials = options.trials.unwrap_or(scenario.run.trials);
         scenario.run.seed = options.seed.unwrap_or(scenario.run.seed);
-        scenario.run.replicates = options.replicates.or(scenario.run.replicates);
-        whole_replicates("run", &scenario.run)?;
+        options.design.lay_over("run", &mut scenario.run)?;
         let path = &loaded.path;
         let folder = path.parent().unwrap_or(Path::new(""));
         let inputs = loaded.files.into_iter().map(|file| FileDigest {
@@ -201,6 +199,7 @@ impl<'a> Job<'a> {
             trials: self.scenario.run.trials,
             seed: self.scenario.run.seed,
             threads: self.options.threads,
+            sampling: self.scenario.run.sampling,
             replicates: self.scenario.run.replicates(),
             asked: results::asked(&self.scenario, &self.plan, levels, &self.targets),
         };
@@ -335,24 +334,6 @@ pub(super) fn targets(
         })
     };
     asked.iter().map(read).collect()
-}
-
-/// Every replicate has trials; else a usage error of `command`.
-pub(super) fn whole_replicates(command: &str, run: &crate::domain::RunOptions) -> Result<(), Stop> {
-    let (trials, replicates) = (run.trials, run.replicates());
-    let fewest = engine::fewest_trials(replicates);
-    if trials >= fewest {
-        return Ok(());
-    }
-    let message = format!(
-        "{trials} trials are too few for {replicates} replicates, which are blocks of {LANES} trials: \
-         ask for at least {fewest} trials or for fewer replicates"
-    );
-    Err(options::usage_error(
-        command,
-        ErrorKind::ValueValidation,
-        message,
-    ))
 }
 
 /// What is not as precise as asked, a line each.

@@ -1,16 +1,16 @@
 //! `run --sip-out`: figures of single trials as a SIPmath library.
 
 use super::exit::Stop;
+use super::load::source;
 use super::options::usage_error;
 use super::options_interchange::SipOptions;
 use super::streams;
-use crate::domain::{Scenario, SubjectKind};
+use crate::domain::{Sampling, Scenario, SubjectKind};
 use crate::engine::{NoProgress, pool, trial_values};
 use crate::error::Error;
 use crate::model::{ColumnSpec, Plan};
 use crate::output::sip::{self, Sip};
 use crate::results::figure;
-use crate::sampling::Source;
 use clap::error::ErrorKind;
 use std::path::PathBuf;
 
@@ -34,7 +34,7 @@ pub fn prepare(
     let columns = columns(options, plan)?;
     let trials = scenario.run.trials.min(MOST);
     let indices: Vec<usize> = columns.iter().map(|c| c.0).collect();
-    let source = Source::random(scenario.run.seed);
+    let source = source(plan, &scenario.run);
     let values =
         pool(threads)?.install(|| trial_values(plan, &source, trials, &indices, &NoProgress))?;
     let mut sips: Vec<Sip> = Vec::new();
@@ -64,10 +64,14 @@ pub fn prepare(
         .into());
     }
     let provenance = format!(
-        "buildout {}, scenario {}, seed {}, trials 0 to {}",
+        "buildout {}, scenario {}, seed {}{}, trials 0 to {}",
         env!("CARGO_PKG_VERSION"),
         scenario.name,
         scenario.run.seed,
+        match scenario.run.sampling {
+            Sampling::Random => String::new(),
+            other => format!(", {}", other.name()),
+        },
         trials - 1
     );
     let bytes = sip::library(&scenario.name, &provenance, &sips);

@@ -3,28 +3,42 @@
 mod money;
 
 use super::exit::Stop;
-use super::options::{TrialLayout, TrialOptions};
+use super::options::{TrialLayout, TrialOptions, usage_error};
 use super::streams::printable;
 use super::{conditioned, formula, load, streams};
-use crate::domain::{Metric, Scenario, SubjectKind};
+use crate::domain::{Metric, Sampling, Scenario, SubjectKind};
 use crate::engine::{self, BuildHistory, TrialHistory};
 use crate::error::Error;
 use crate::model::{ColumnSpec, Plan};
 use crate::output::table::{Align, Table};
-use crate::sampling::Source;
 use crate::units::Unit;
+use clap::error::ErrorKind;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Replays the trial and prints it.
 pub fn run(options: &TrialOptions) -> Result<(), Stop> {
-    let loaded = load::one(&options.scenario)?;
+    let mut loaded = load::one(&options.scenario)?;
+    let run = &mut loaded.scenario.run;
+    run.trials = options.trials.unwrap_or(run.trials);
+    run.seed = options.seed.unwrap_or(run.seed);
+    run.sampling = options.design.sampling.unwrap_or(run.sampling);
+    if run.sampling == Sampling::Lhs && options.trial >= run.trials {
+        let message = format!(
+            "a run of {} trials has no trial {}, and by `lhs` a trial depends on their number: give \
+             it with `--trials`",
+            run.trials, options.trial
+        );
+        return Err(usage_error("trial", ErrorKind::ValueValidation, message));
+    }
+    if run.sampling != Sampling::Random {
+        options.design.lay_over("trial", run)?;
+    }
     let scenario = &loaded.scenario;
     let plan = Plan::compile(scenario)?;
-    let seed = options.seed.unwrap_or(scenario.run.seed);
-    let approach = conditioned::approach(&plan, seed)?;
-    let plain = Source::random(seed);
+    let approach = conditioned::approach(&plan, &scenario.run)?;
+    let plain = load::source(&plan, &scenario.run);
     let source = approach.as_ref().map_or(&plain, |a| &a.source);
     let history = engine::replay(scenario, &plan, source, options.trial);
     let log_weight = approach.map(|a| conditioned::log_weight(&a, &plan, &history));

@@ -39,6 +39,6 @@ pub use outcome::Outcome;
 pub use quantity::Quantity;
 pub use regime::{Regimes, State};
 pub use region::{Fuel, FuelShare, Region, Site, Source};
-pub use scenario::{ContextFigure, DeliveryClass, FxRate, RunOptions, Scenario};
+pub use scenario::{ContextFigure, DeliveryClass, FxRate, RunOptions, Sampling, Scenario};
 pub use term::{Term, TermTable, Terms};
 pub use variable::{Variable, threshold_path, variables};

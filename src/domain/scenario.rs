@@ -12,6 +12,7 @@ use crate::units::Currency;
 pub struct RunOptions {
     pub trials: u64,
     pub seed: u64,
+    pub sampling: Sampling,
     /// Independent samples that errors come from; none: as the design of the draws needs.
     pub replicates: Option<u64>,
 }
@@ -19,7 +20,43 @@ pub struct RunOptions {
 impl RunOptions {
     /// Independent samples that errors come from; 1: errors are those of independent trials.
     pub fn replicates(&self) -> u64 {
-        self.replicates.unwrap_or(1)
+        self.replicates.unwrap_or(match self.sampling {
+            Sampling::Random => 1,
+            _ => REPLICATES,
+        })
+    }
+}
+
+/// Replicates of a design that needs them.
+const REPLICATES: u64 = 16;
+
+/// How the draws of different trials go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sampling {
+    /// Independent draws.
+    #[default]
+    Random,
+    /// A Latin hypercube sample: every draw once in each of as many equal strata as there are trials.
+    Lhs,
+    /// The Sobol sequence with Owen's scrambling.
+    Sobol,
+    /// Pairs of trials with opposite draws.
+    Antithetic,
+}
+
+impl Sampling {
+    /// Names as they are written.
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("random", Self::Random),
+        ("lhs", Self::Lhs),
+        ("sobol", Self::Sobol),
+        ("antithetic", Self::Antithetic),
+    ];
+
+    /// The name as it is written.
+    pub fn name(self) -> &'static str {
+        let named = Self::NAMES.iter().find(|(_, sampling)| *sampling == self);
+        named.map_or("", |(name, _)| name)
     }
 }
 

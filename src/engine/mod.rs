@@ -18,7 +18,9 @@ mod totals;
 mod watch;
 
 pub use block::Block;
-pub use condition::{AGREES, Approach, Conditioned, Method, Weighed, Weighing, condition};
+pub use condition::{
+    AGREES, Approach, Conditioned, Method, Weighed, Weighing, condition, independent,
+};
 pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};

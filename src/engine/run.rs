@@ -11,9 +11,10 @@ use super::failure::{self, FailureCost};
 use super::record::Deviations;
 use super::tally::{Order, Tally};
 use super::threads;
+use crate::domain::Sampling;
 use crate::error::Error;
 use crate::model::Plan;
-use crate::sampling::{LANES, Source};
+use crate::sampling::{LANES, Shares, Source};
 use crate::statistics::{Asked, Column, Digest, ExactSum};
 use rayon::prelude::*;
 
@@ -33,6 +34,8 @@ pub struct RunRequest {
     pub seed: u64,
     /// Threads; as many as the machine has where not given.
     pub threads: Option<usize>,
+    /// How draws of different trials go together.
+    pub sampling: Sampling,
     /// Independent samples that the trials are shared out to, block by block, and whose spread all
     /// errors come from; 1: errors are those of independent trials. Block `b` is block `b / replicates`
     /// of replicate `b % replicates`.
@@ -47,6 +50,7 @@ impl Default for RunRequest {
             trials: 10_000,
             seed: 1,
             threads: None,
+            sampling: Sampling::Random,
             replicates: 1,
             asked: Asked::default(),
         }
@@ -86,6 +90,7 @@ impl Progress for NoProgress {
 pub struct Collected {
     pub trials: u64,
     pub seed: u64,
+    pub sampling: Sampling,
     pub replicates: u64,
     /// By index in `Plan::specs`.
     pub columns: Vec<Column>,
@@ -145,6 +150,15 @@ fn start(
     progress: &dyn Progress,
     enough: Enough<'_>,
 ) -> Result<Collected, Error> {
+    if request.sampling != Sampling::Random && request.replicates < 2 {
+        return Err(Error::Failed {
+            message: format!(
+                "draws by `{}` need 2 replicates or more: nothing else tells their errors",
+                request.sampling.name()
+            ),
+            hint: Some("ask for 16 `replicates`".into()),
+        });
+    }
     let fewest = fewest_trials(request.replicates);
     if request.trials < fewest {
         return Err(Error::Failed {
@@ -176,16 +190,20 @@ pub(super) fn collect(
     enough: Enough<'_>,
     approach: Option<&Approach>,
 ) -> Result<Collected, Error> {
-    let drawn = Drawn {
-        source: approach.map_or_else(|| Source::random(request.seed), |a| a.source.clone()),
+    let drawn = |trials: u64| Drawn {
+        source: match approach {
+            Some(approach) => approach.source.clone(),
+            None => source(plan, request, trials),
+        },
         weigher: approach.map(|a| &a.weigher),
     };
     let mut collected = match enough {
         Some(enough) if request.replicates > 1 => {
             by_stages(plan, request, &drawn, progress, enough)
         }
-        enough => simulate(plan, request, &drawn, progress, enough),
+        enough => simulate(plan, request, &drawn(request.trials), progress, enough),
     }?;
+    let drawn = drawn(collected.trials);
     let found = failure::failures(plan, &drawn, &collected, progress)?;
     collected.failures = found;
     if progress.cancelled() {
@@ -201,10 +219,19 @@ pub(super) struct Drawn<'a> {
     pub weigher: Option<&'a Weigher>,
 }
 
-fn by_stages(
+/// The draws of a run of so many trials.
+fn source(plan: &Plan, request: &RunRequest, trials: u64) -> Source {
+    let shares = Shares {
+        trials,
+        replicates: request.replicates,
+    };
+    plan.source(request.sampling, request.seed, shares)
+}
+
+fn by_stages<'a>(
     plan: &Plan,
     request: &RunRequest,
-    drawn: &Drawn<'_>,
+    drawn: &dyn Fn(u64) -> Drawn<'a>,
     progress: &dyn Progress,
     enough: &(dyn Fn(&Collected) -> bool + Sync),
 ) -> Result<Collected, Error> {
@@ -214,13 +241,13 @@ fn by_stages(
             break;
         }
         stage.trials = trials;
-        let collected = simulate(plan, &stage, drawn, progress, None)?;
+        let collected = simulate(plan, &stage, &drawn(trials), progress, None)?;
         if enough(&collected) {
             return Ok(collected);
         }
         progress.restart();
     }
-    simulate(plan, request, drawn, progress, None)
+    simulate(plan, request, &drawn(request.trials), progress, None)
 }
 
 /// What a block leaves.
@@ -244,6 +271,7 @@ fn simulate(
     let mut collected = Collected {
         trials: request.trials,
         seed: request.seed,
+        sampling: request.sampling,
         replicates: request.replicates,
         columns: Vec::new(),
         deviations: Deviations::default(),

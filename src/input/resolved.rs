@@ -22,6 +22,7 @@ pub fn resolved_toml(scenario: &Scenario) -> String {
     to.header("[run]");
     to.raw("trials", &scenario.run.trials.to_string());
     to.raw("seed", &scenario.run.seed.to_string());
+    to.text("sampling", scenario.run.sampling.name());
     if let Some(replicates) = scenario.run.replicates {
         to.raw("replicates", &replicates.to_string());
     }

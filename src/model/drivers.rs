@@ -169,6 +169,8 @@ pub struct Paths {
     states: Vec<Walk>,
     /// Drawn shocks of one period, by driver.
     shocks: Vec<Lanes>,
+    /// By driver: the shocks of all periods, where they are drawn together.
+    bridged: Vec<Vec<Lanes>>,
 }
 
 /// The Ornstein–Uhlenbeck process of one driver.
@@ -204,6 +206,7 @@ impl Paths {
                 .collect(),
             states: vec![walk; plan.drivers.len()],
             shocks: vec![ZERO; plan.drivers.len()],
+            bridged: vec![Vec::new(); plan.drivers.len()],
         }
     }
 
@@ -246,12 +249,25 @@ impl Paths {
             }
         }
         let periods = self.relative.iter().map(Vec::len).max().unwrap_or(0);
+        if source.bridges() {
+            for (d, driver) in plan.drivers.iter().enumerate() {
+                if let Some(address) = driver.shock {
+                    let path = &mut self.bridged[d];
+                    path.resize(periods.saturating_sub(1), ZERO);
+                    source.path(address, first, path);
+                }
+            }
+        }
         for t in 0..periods {
             // The shock between period t − 1 and t; Y_0 is 0.
             if t > 0 {
                 for (d, driver) in plan.drivers.iter().enumerate() {
-                    if let Some(address) = driver.shock {
-                        source.normal_scores(address, t as u32, first, &mut self.shocks[d]);
+                    match driver.shock {
+                        Some(_) if source.bridges() => self.shocks[d] = self.bridged[d][t - 1],
+                        Some(address) => {
+                            source.normal_scores(address, t as u32, first, &mut self.shocks[d]);
+                        }
+                        None => {}
                     }
                 }
             }

@@ -7,6 +7,7 @@
 //! values and fills arrays of its own.
 
 pub mod account;
+mod allocation;
 pub mod assets;
 pub mod claims;
 pub mod climate;

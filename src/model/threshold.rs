@@ -29,6 +29,11 @@ impl Threshold {
         (!self.never && self.drawn.is_none()).then_some(self.address)
     }
 
+    /// Where it is drawn; none where it is never reached.
+    pub fn draws(&self) -> Option<Address> {
+        (!self.never).then_some(self.address)
+    }
+
     /// Draws it; infinite where it is never reached. E = −ln u, so its score is −Φ⁻¹(u): a larger
     /// score is a larger threshold.
     pub fn fill(&self, drawn: &[Lanes], source: &Source, first: u64, out: &mut Lanes) {

@@ -114,7 +114,7 @@ impl Manifest<'_> {
             "seed": results.seed,
             "trials": results.trials,
             "generator": "philox4x32-10",
-            "sampling": "random",
+            "sampling": results.sampling.name(),
             "replicates": results.replicates,
             "quantile_levels": results.levels,
             "csv_dialect": self.dialect.name(),

@@ -99,7 +99,7 @@ One JSON object; keys keep this order.
 | `run` | name of the run, as in the folder's path |
 | `scenario` | `name`, `title`, `file`, `as_of`, `currency` |
 | `seed`, `trials` | what addresses the random numbers |
-| `generator`, `sampling` | `philox4x32-10`, `random` |
+| `generator`, `sampling` | `philox4x32-10`; `random`, `lhs`, `sobol` or `antithetic` |
 | `replicates` | independent samples that errors come from; 1: errors are those of independent trials |
 | `quantile_levels` | as fractions, in increasing order |
 | `csv_dialect` | how the CSV files are written |

@@ -24,7 +24,7 @@ pub use sweep::SweepScreen;
 
 use super::column::quantile_name;
 use super::table::{Align, Table, cut, one_line, wrap};
-use crate::domain::{Commitment, Metric, Scenario, SubjectKind};
+use crate::domain::{Commitment, Metric, Sampling, Scenario, SubjectKind};
 use crate::results::{Check, Figure, Results};
 use crate::statistics::{Estimate, digits};
 use crate::units::Unit;
@@ -136,10 +136,7 @@ impl Screen<'_> {
         let run = format!(
             "{} trials{}, seed {}, {} to {} by {}",
             results.trials,
-            match results.replicates {
-                1 => String::new(),
-                n => format!(" in {n} replicates"),
-            },
+            design(results),
             results.seed,
             scenario.calendar.start(),
             scenario.calendar.end(),
@@ -328,6 +325,18 @@ fn value(estimate: &Estimate) -> String {
         let decimals = if v.abs() < 1.0 { 2 } else { 1 };
         digits::rounded(v, estimate.std_error, decimals)
     })
+}
+
+/// How the draws go together, where they do.
+fn design(results: &Results) -> String {
+    let by = match results.sampling {
+        Sampling::Random => String::new(),
+        other => format!(" by {}", other.name()),
+    };
+    match results.replicates {
+        1 => by,
+        n => format!("{by} in {n} replicates"),
+    }
 }
 
 fn error(estimate: &Estimate) -> String {

@@ -20,7 +20,7 @@ pub use precision::{Precision, PrecisionTarget, split_level};
 pub use summarize::summarize;
 
 use crate::calendar::Date;
-use crate::domain::{Metric, SubjectKind};
+use crate::domain::{Metric, Sampling, SubjectKind};
 use crate::statistics::Estimate;
 use crate::units::Unit;
 
@@ -132,6 +132,8 @@ pub struct Check {
 pub struct Results {
     pub trials: u64,
     pub seed: u64,
+    /// How draws of different trials go together.
+    pub sampling: Sampling,
     /// Independent samples that errors come from; 1: errors are those of independent trials.
     pub replicates: u64,
     /// Quantile levels in increasing order.

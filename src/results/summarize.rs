@@ -46,6 +46,7 @@ pub fn summarize(
     Results {
         trials: collected.trials,
         seed: collected.seed,
+        sampling: collected.sampling,
         replicates: collected.replicates,
         levels: levels.to_vec(),
         figures,

@@ -5,18 +5,23 @@
 //! Everything here works on blocks of [`LANES`] trials and gives the same bits on every processor.
 
 mod address;
+mod bridge;
+mod design;
 mod hdr;
 pub mod kernels;
 pub mod philox;
 mod quintic;
+pub mod sobol;
 mod source;
 mod steps;
+pub mod strata;
 mod student;
 mod table;
 mod tilt;
 mod transform;
 
 pub use address::{Address, MAX_TRIALS, normal_scores, uniforms};
+pub use design::Shares;
 pub use hdr::HdrSeeds;
 pub use source::{Change, LEVELS, Source};
 pub use student::StudentScore;

@@ -1,6 +1,8 @@
 //! Where the random numbers of a run come from.
 
-use super::{Address, LANES, Tilt, kernels, uniforms};
+use super::design::{Design, Shares};
+use super::{Address, LANES, Tilt, bridge, kernels};
+use crate::domain::Sampling;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +10,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     seed: u64,
+    design: Design,
     /// What some names draw instead.
     changes: BTreeMap<Address, Change>,
     tilt: Option<Arc<Tilt>>,
@@ -33,8 +36,23 @@ impl Source {
     pub fn random(seed: u64) -> Self {
         Self {
             seed,
+            design: Design::Random,
             changes: BTreeMap::new(),
             tilt: None,
+        }
+    }
+
+    /// Draws by a design. `order` names the draws that get the dimensions of the Sobol sequence, first
+    /// the first; those beyond the last dimension, and all others, are stratified one by one.
+    pub fn new(
+        sampling: Sampling,
+        seed: u64,
+        shares: Shares,
+        order: impl FnOnce() -> Vec<(Address, u32)>,
+    ) -> Self {
+        Self {
+            design: Design::new(sampling, shares, order),
+            ..Self::random(seed)
         }
     }
 
@@ -94,6 +112,23 @@ impl Source {
         }
     }
 
+    /// Draws that follow each other in time come from a bridge, see [`Source::path`].
+    pub fn bridges(&self) -> bool {
+        matches!(self.design, Design::Sobol { .. }) && self.tilt.is_none()
+    }
+
+    /// The standard normal scores of the steps 1, 2 … of a path, which are independent of each other.
+    /// By a bridge, if [`Source::bridges`]: then the score drawn at step 1 is that of their sum, those of
+    /// the next steps are of the path's middle, quarters and so on.
+    pub fn path(&self, address: Address, first: u64, out: &mut [[f64; LANES]]) {
+        for (i, lanes) in out.iter_mut().enumerate() {
+            self.normal_scores(address, i as u32 + 1, first, lanes);
+        }
+        if self.bridges() {
+            bridge::increments(out);
+        }
+    }
+
     /// The logarithm of what each trial counts for because its draws are tilted: 0 where none is.
     /// The mean over the trials of what they count for is 1.
     pub fn log_counts(&self, first: u64, out: &mut [f64; LANES]) {
@@ -121,11 +156,11 @@ impl Source {
 
     fn plain_uniforms(&self, address: Address, step: u32, first: u64, out: &mut [f64; LANES]) {
         match self.changes.get(&address) {
-            None => uniforms(self.seed, address, step, first, out),
-            Some(Change::Seed(seed)) => uniforms(*seed, address, step, first, out),
+            None => self.designed(self.seed, address, step, first, out),
+            Some(Change::Seed(seed)) => self.designed(*seed, address, step, first, out),
             Some(Change::Fixed(u)) => out.fill(*u),
             Some(Change::Level { moved }) => {
-                uniforms(self.seed, address, step, first, out);
+                self.designed(self.seed, address, step, first, out);
                 let parts = f64::from(LEVELS);
                 for u in out {
                     let middle = ((*u * parts).floor() + 0.5) / parts;
@@ -134,6 +169,10 @@ impl Source {
                 }
             }
         }
+    }
+
+    fn designed(&self, seed: u64, address: Address, step: u32, first: u64, out: &mut [f64; LANES]) {
+        self.design.uniforms(seed, (address, step), first, out);
     }
 
     fn plain_scores(&self, address: Address, step: u32, first: u64, out: &mut [f64; LANES]) {

@@ -132,6 +132,7 @@ pub fn scenario(end: &str, step: Step, commitments: Vec<Commitment>) -> Scenario
         run: RunOptions {
             trials: 1000,
             seed: 1,
+            sampling: buildout::domain::Sampling::Random,
             replicates: None,
         },
         fx: Vec::new(),

@@ -153,6 +153,7 @@ pub fn scenario() -> Scenario {
         run: RunOptions {
             trials: 1000,
             seed: 7,
+            sampling: buildout::domain::Sampling::Random,
             replicates: None,
         },
         fx: vec![FxRate {
@@ -238,6 +239,7 @@ pub fn results() -> Results {
     Results {
         trials: 1000,
         seed: 7,
+        sampling: buildout::domain::Sampling::Random,
         replicates: 1,
         levels: vec![0.05, 0.5, 0.95],
         figures: vec![

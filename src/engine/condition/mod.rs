@@ -12,6 +12,7 @@ mod weigh;
 pub use weigh::{AGREES, Weighed, Weigher};
 
 use super::run::{self, Collected, Enough, Progress, RunRequest};
+use crate::domain::Sampling;
 use crate::error::Error;
 use crate::model::Plan;
 use crate::sampling::{LANES, PRIOR_EVERY, Source};
@@ -110,6 +111,7 @@ pub fn condition(
     progress: &dyn Progress,
     enough: Enough<'_>,
 ) -> Result<Conditioned, Error> {
+    independent(request.sampling)?;
     run::in_pool(request, || {
         let approach = Approach::find(plan, request.seed, progress)?;
         let prior = run::collect(plan, request, progress, None, None)?;
@@ -125,6 +127,23 @@ pub fn condition(
         let posterior = run::collect(plan, &weighted, progress, enough, Some(&approach))?;
         Ok(joined(prior, posterior, &approach))
     })
+}
+
+/// Observations weigh independent trials.
+///
+/// # Errors
+/// [`Error::Failed`] for any other design.
+pub fn independent(sampling: Sampling) -> Result<(), Error> {
+    match sampling {
+        Sampling::Random => Ok(()),
+        other => Err(Error::Failed {
+            message: format!(
+                "observations weigh independent trials, not draws by `{}`",
+                other.name()
+            ),
+            hint: Some("draw by `random`, or ask without `[[observations]]`".into()),
+        }),
+    }
 }
 
 fn joined(mut prior: Collected, mut posterior: Collected, approach: &Approach) -> Conditioned {

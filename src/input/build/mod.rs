@@ -22,7 +22,7 @@ use crate::calendar::{Calendar, Step};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span, nearest};
 use crate::domain::{
     Conditioning, ContextFigure, DeliveryClass, Dependence, Document, Quantity, RunOptions,
-    Scenario,
+    Sampling, Scenario,
 };
 use crate::units::{Currency, Unit};
 
@@ -204,8 +204,15 @@ fn run(root: &Record) -> RunOptions {
     RunOptions {
         trials: stated("trials").unwrap_or_else(|| default("trials")),
         seed: stated("seed").unwrap_or_else(|| default("seed")),
+        sampling: sampling(root),
         replicates: stated("replicates"),
     }
+}
+
+fn sampling(root: &Record) -> Sampling {
+    let word = root.record("run").and_then(|run| run.text("sampling"));
+    let named = Sampling::NAMES.iter().find(|(name, _)| Some(*name) == word);
+    named.map_or(Sampling::default(), |(_, sampling)| *sampling)
 }
 
 fn documents(root: &Record) -> Vec<Document> {

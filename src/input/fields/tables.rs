@@ -24,6 +24,7 @@ pub(super) const fn words<T: Copy, const N: usize>(
 }
 
 const STEPS: [&str; 3] = words(&Step::NAMES);
+const SAMPLINGS: [&str; 4] = words(&domain::Sampling::NAMES);
 const STAGES: [&str; 5] = words(&domain::Stage::NAMES);
 
 pub(super) const fn field(name: &'static str, kind: Kind, about: &'static str) -> Field {
@@ -209,7 +210,7 @@ static TIME: Spec = Spec {
 static RUN: Spec = Spec {
     name: "run",
     heading: "[run]",
-    about: "The size of a run; `-n`, `--seed` and `--replicates` win over it.",
+    about: "The size of a run; `-n`, `--seed`, `--sampling` and `--replicates` win over it.",
     groups: &[&[
         field(
             "trials",
@@ -232,9 +233,15 @@ static RUN: Spec = Spec {
         )
         .default(Preset::Number(1.0)),
         field(
+            "sampling",
+            Kind::Word(&SAMPLINGS),
+            "How draws of different trials go together: independent, a Latin hypercube, the scrambled Sobol sequence, or opposite in pairs (see sampling.md).",
+        )
+        .default(Preset::Word("random")),
+        field(
             "replicates",
             Kind::Whole { min: 1, max: 1000 },
-            "Independent samples that the trials are shared out to, and whose spread standard errors and intervals come from; 1 (the default): errors are those of independent trials.",
+            "Independent samples that the trials are shared out to, and whose spread standard errors and intervals come from; 1: errors are those of independent trials. Default 1 of `random` draws, else 16.",
         )
         .unit(Unit::Count),
     ]],
