@@ -270,8 +270,12 @@ fn trials_are_the_same_wherever_they_are_seen() {
             };
             plan.source(sampling, 3, shares)
         };
-        let short = trial_values(&plan, &source(2000), 2000, &[column]).remove(0);
-        let long = trial_values(&plan, &source(4000), 2000, &[column]).remove(0);
+        let short = trial_values(&plan, &source(2000), 2000, &[column], &NoProgress)
+            .unwrap()
+            .remove(0);
+        let long = trial_values(&plan, &source(4000), 2000, &[column], &NoProgress)
+            .unwrap()
+            .remove(0);
         assert_eq!(short == long, sampling != Sampling::Lhs, "{sampling:?}");
         for trial in [0, 255, 256, 1027, 1999] {
             let history = replay(&scenario, &plan, &source(2000), trial);

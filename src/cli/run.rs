@@ -74,7 +74,7 @@ pub(super) fn load_all(
 
 /// What was simulated.
 enum Ran {
-    Plain(Collected),
+    Plain(Box<Collected>),
     Conditioned(Box<Conditioned>),
 }
 
@@ -213,9 +213,10 @@ impl<'a> Job<'a> {
             };
             let asked: Enough<'_> = (!self.targets.is_empty()).then_some(&precise as _);
             match (self.plan.observations.is_empty(), asked) {
-                (true, None) => Ran::Plain(engine::run(&self.plan, &request, &bar)?),
+                (true, None) => Ran::Plain(Box::new(engine::run(&self.plan, &request, &bar)?)),
                 (true, Some(enough)) => {
-                    Ran::Plain(engine::run_until(&self.plan, &request, &bar, enough)?)
+                    let run = engine::run_until(&self.plan, &request, &bar, enough)?;
+                    Ran::Plain(Box::new(run))
                 }
                 (false, enough) => {
                     let run = engine::condition(&self.plan, &request, &bar, enough)?;

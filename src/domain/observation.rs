@@ -103,8 +103,8 @@ mod tests {
         let density = MeasurementError::Absolute(0.25).log_density(0.3, 0.6);
         assert!((density.exp() - 0.776_744_22).abs() < 1e-8);
         let error = MeasurementError::Logarithmic(0.2);
-        let z = 0.223_143_551_3 / 0.2;
-        let expected = (-0.5 * z * z as f64).exp() / (5.0 * 0.2 * (2.0 * PI).sqrt());
+        let z: f64 = 0.223_143_551_3 / 0.2;
+        let expected = (-0.5 * z * z).exp() / (5.0 * 0.2 * (2.0 * PI).sqrt());
         assert!((error.log_density(5.0, 4.0).exp() - expected).abs() < 1e-10);
         assert_eq!(error.log_density(5.0, 0.0), f64::NEG_INFINITY);
         assert_eq!(error.log_density(5.0, f64::NAN), f64::NEG_INFINITY);
