@@ -256,7 +256,7 @@ impl Job<'_> {
             let values = grid.cell(number);
             match outcome? {
                 Outcome::Failed(reason) => {
-                    screen.failed(number, &values);
+                    screen.failed(&values);
                     reasons.extend(sheet.failed(number, &values, &reason));
                     *failed += 1;
                 }
