@@ -143,7 +143,8 @@ mod tests {
     fn a_smooth_figure_is_solved() {
         let found = run(0.0, 2.0, 2.0, |x| x * x * x);
         let solution = found.solution.unwrap();
-        assert!((solution.at - 1.259_921_049_894_873).abs() < 1e-8);
+        // The bracket ends at a millionth of the range.
+        assert!((solution.at - 1.259_921_049_894_873).abs() < 2e-6);
         let expected = 1e-7 / 4.762_203_155_904_598;
         let error = solution.std_error.unwrap();
         assert!((error / expected - 1.0).abs() < 1e-3, "{error} {expected}");
