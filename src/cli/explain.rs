@@ -12,10 +12,9 @@ use crate::input::{self, ChangedPart, Parts};
 use crate::model::Plan;
 use crate::output::csv::{ChangeRow, ExplainRow, changes_csv, explain_csv};
 use crate::output::{Dialect, terminal};
-use crate::results::split_level;
 use crate::sampling::Source;
 use crate::statistics::Estimate;
-use crate::study::chosen::{self, Chosen};
+use crate::study::chosen::{self, Chosen, ChosenStatistic};
 use crate::study::explain::{Explained, MOST_PARTS, explain};
 use clap::error::ErrorKind;
 use clap::{Args, ValueHint};
@@ -81,18 +80,9 @@ pub fn run(options: &ExplainOptions) -> Result<(), Stop> {
     };
     let wrong =
         |message: String| options::usage_error("explain", ErrorKind::ValueValidation, message);
-    let (name, level) = split_level(&options.metric);
-    let chosen = Chosen::of(&[name.to_owned()], &from.plan)
-        .map_err(|(_, unknown)| wrong(format!("`--metric {}`: {unknown}", options.metric)))?;
-    let Some(figure) = chosen.first() else {
-        return Ok(());
-    };
-    if level.is_some() && figure.metric.info().indicator {
-        return Err(wrong(format!(
-            "`--metric {}`: it is a probability and has no quantiles; leave the level out",
-            options.metric
-        )));
-    }
+    let asked = ChosenStatistic::parse(&options.metric, &from.plan)
+        .map_err(|what| wrong(format!("`--metric {}`: {what}", options.metric)))?;
+    let figure = &asked.figure;
     let changed = Changed::of(from, to)?;
     let (trials, seed) = options.study.trials_and_seed(&from.scenario);
     let study = Study {
@@ -114,15 +104,12 @@ pub fn run(options: &ExplainOptions) -> Result<(), Stop> {
         let bar = Bar::new("explain", trials * all.min(options.combinations), true);
         let values = |which: &Vec<bool>| -> Result<Vec<f64>, Stop> {
             let plan = changed.plan(which)?;
-            let found = pool.install(|| chosen::values(&chosen, &plan, &source, trials, &bar))?;
+            let found = pool.install(|| {
+                chosen::values(std::slice::from_ref(figure), &plan, &source, trials, &bar)
+            })?;
             Ok(found.into_iter().next().unwrap_or_default())
         };
-        let levels: Vec<f64> = level.into_iter().collect();
-        let statistic = |values: &[f64]| {
-            let found = figure.statistics(values, &from.plan, &levels);
-            let estimate = found.quantiles.first().map_or(found.mean, |q| q.1);
-            estimate.value.unwrap_or(f64::NAN)
-        };
+        let statistic = |values: &[f64]| asked.of(values, &from.plan).value.unwrap_or(f64::NAN);
         let found = explain(count, options.combinations, seed, values, statistic)?;
         drop(bar);
         Ok(changed.findings(options, figure, from, &found, trials))

@@ -10,10 +10,9 @@ use crate::engine;
 use crate::error::Error;
 use crate::output::csv::{FindSearch, find_csv};
 use crate::output::{Dialect, terminal};
-use crate::results::split_level;
 use crate::sampling::Source;
 use crate::statistics::digits;
-use crate::study::chosen::{self, Chosen};
+use crate::study::chosen::{self, ChosenStatistic};
 use crate::study::find::{Evaluation, Found, find};
 use clap::error::ErrorKind;
 use clap::{Args, ValueHint};
@@ -101,18 +100,8 @@ pub fn run(options: &FindOptions) -> Result<(), Stop> {
     let scenario = [Prepared::new(load::one(&options.scenario)?)?];
     let base = &scenario[0];
     let wrong = |message: String| options::usage_error("find", ErrorKind::ValueValidation, message);
-    let (name, level) = split_level(&options.figure);
-    let chosen = Chosen::of(&[name.to_owned()], &base.plan)
-        .map_err(|(_, unknown)| wrong(format!("`--target {}`: {unknown}", options.figure)))?;
-    let Some(figure) = chosen.first() else {
-        return Ok(());
-    };
-    if level.is_some() && figure.metric.info().indicator {
-        return Err(wrong(format!(
-            "`--target {}`: it is a probability and has no quantiles; leave the level out",
-            options.figure
-        )));
-    }
+    let statistic = ChosenStatistic::parse(&options.figure, &base.plan)
+        .map_err(|what| wrong(format!("`--target {}`: {what}", options.figure)))?;
     let (low, high) = range(options, base).map_err(wrong)?;
     for end in [low, high] {
         load::one(&with(options, end))?;
@@ -132,7 +121,7 @@ pub fn run(options: &FindOptions) -> Result<(), Stop> {
     let search = FindSearch {
         path: &options.path,
         figure: &options.figure,
-        metric: figure.metric,
+        metric: statistic.figure.metric,
         target: options.target,
         currency: base.scenario.currency.code(),
     };
@@ -142,16 +131,12 @@ pub fn run(options: &FindOptions) -> Result<(), Stop> {
         let bar = Bar::new("find", trials * 12, true);
         let evaluate = |at: f64| -> Result<Evaluation, Stop> {
             let plan = Prepared::new(load::one(&with(options, at))?)?.plan;
+            let chosen = std::slice::from_ref(&statistic.figure);
             let values = pool
-                .install(|| chosen::values(&chosen, &plan, &source, trials, &bar))?
+                .install(|| chosen::values(chosen, &plan, &source, trials, &bar))?
                 .pop()
                 .unwrap_or_default();
-            let levels: Vec<f64> = level.into_iter().collect();
-            let statistics = figure.statistics(&values, &plan, &levels);
-            let estimate = statistics
-                .quantiles
-                .first()
-                .map_or(statistics.mean, |q| q.1);
+            let estimate = statistic.of(&values, &plan);
             match estimate.value {
                 Some(value) => Ok(Evaluation {
                     at,

@@ -357,3 +357,18 @@ fn probability_value(estimate: &Estimate) -> String {
     let value = estimate.value;
     value.map_or_else(String::new, |v| digits::rounded(v, estimate.std_error, 3))
 }
+
+/// A value with the digits that its error supports; a dash where there is none.
+fn value_alone(estimate: &Estimate, decimals: usize) -> String {
+    let shown = |value| digits::rounded(value, estimate.std_error, decimals);
+    estimate.value.map_or("-".to_owned(), shown)
+}
+
+/// The same with its standard error, where it has one.
+fn with_error(estimate: &Estimate, decimals: usize) -> String {
+    let shown = value_alone(estimate, decimals);
+    match estimate.value.and(estimate.std_error) {
+        Some(error) => format!("{shown} ± {}", digits::std_error(error)),
+        None => shown,
+    }
+}

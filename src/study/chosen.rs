@@ -4,7 +4,7 @@ use crate::domain::{Metric, SubjectKind};
 use crate::engine::{Progress, empty_column, trial_values};
 use crate::error::Error;
 use crate::model::Plan;
-use crate::results::{UnknownFigure, figure};
+use crate::results::{UnknownFigure, figure, split_level};
 use crate::sampling::Source;
 use crate::statistics::{BLOCK, Column, Estimate, Keep};
 
@@ -93,6 +93,37 @@ impl Chosen {
             sd: column.sd(),
             quantiles: levels.iter().copied().zip(quantiles).collect(),
         }
+    }
+}
+
+/// One statistic of a figure: `[SUBJECT.]METRIC[.YEAR][.qNN]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChosenStatistic {
+    pub figure: Chosen,
+    /// Level of a quantile; none for the mean, of an event its probability.
+    pub level: Option<f64>,
+}
+
+impl ChosenStatistic {
+    /// Reads the name.
+    ///
+    /// # Errors
+    /// In words: a name that no figure has, with the nearest, or a quantile of a probability.
+    pub fn parse(text: &str, plan: &Plan) -> Result<Self, String> {
+        let (name, level) = split_level(text);
+        let column = figure(name, plan).map_err(|unknown| unknown.to_string())?;
+        let figure = Chosen::at(column, plan);
+        if level.is_some() && figure.metric.info().indicator {
+            return Err("it is a probability and has no quantiles; leave the level out".into());
+        }
+        Ok(Self { figure, level })
+    }
+
+    /// The statistic of the figure's values in the trials of a run of `plan`.
+    pub fn of(&self, values: &[f64], plan: &Plan) -> Estimate {
+        let levels: Vec<f64> = self.level.into_iter().collect();
+        let found = self.figure.statistics(values, plan, &levels);
+        found.quantiles.first().map_or(found.mean, |q| q.1)
     }
 }
 

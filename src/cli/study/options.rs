@@ -1,5 +1,8 @@
 //! The arguments that all studies take.
 
+// The comments below are help texts, where `<scenario>` is a placeholder, not a tag.
+#![allow(rustdoc::invalid_html_tags)]
+
 use crate::cli::args::{Volume, count};
 use crate::cli::exit::Stop;
 use crate::cli::options::{Loudness, Usage, loudness};

@@ -1,6 +1,7 @@
 //! What differs between two scenarios, on one screen.
 
 use super::super::table::{Align, Table};
+use super::{value_alone, with_error};
 use crate::domain::SubjectKind;
 use crate::statistics::{Estimate, digits};
 use crate::study::compare::PairFigure;
@@ -78,14 +79,8 @@ fn size(figure: &PairFigure) -> f64 {
 
 fn row(table: &mut Table, figure: &PairFigure, currency: &str) {
     let decimals = figure.metric.info().decimals;
-    let value = |e: &Estimate| match e.value {
-        Some(x) => digits::rounded(x, e.std_error, decimals),
-        None => "-".to_owned(),
-    };
-    let with_error = |e: &Estimate| match e.std_error {
-        Some(error) => format!("{} ± {}", value(e), digits::std_error(error)),
-        None => value(e),
-    };
+    let shown = |e: &Estimate| with_error(e, decimals);
+    let value = |e: &Estimate| value_alone(e, decimals);
     let subject = match figure.kind {
         SubjectKind::Portfolio => String::new(),
         _ => format!("{} ", figure.subject),
@@ -96,11 +91,11 @@ fn row(table: &mut Table, figure: &PairFigure, currency: &str) {
         figure.unit().label(currency),
         value(&figure.base),
         value(&figure.other),
-        with_error(&figure.difference),
+        shown(&figure.difference),
         figure
             .quantiles
             .as_ref()
-            .map_or(String::new(), |q| with_error(&q[1][2])),
+            .map_or(String::new(), |q| shown(&q[1][2])),
         value(&figure.above),
         figure.gain.map_or(String::new(), |g| {
             format!("{}×", digits::rounded(g, None, 1))

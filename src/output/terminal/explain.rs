@@ -2,7 +2,7 @@
 
 use super::super::csv::ExplainRow;
 use super::super::table::{Align, Table};
-use crate::statistics::{Estimate, digits};
+use super::with_error;
 
 /// Parts that are shown.
 const PARTS: usize = 20;
@@ -67,15 +67,4 @@ pub fn explained(rows: &[ExplainRow], width: usize) -> String {
         text.push_str(&format!("{others} smaller contributions in explain.csv\n"));
     }
     text
-}
-
-fn with_error(estimate: &Estimate, decimals: usize) -> String {
-    let Some(value) = estimate.value else {
-        return "-".to_owned();
-    };
-    let shown = digits::rounded(value, estimate.std_error, decimals);
-    match estimate.std_error {
-        Some(error) => format!("{shown} ± {}", digits::std_error(error)),
-        None => shown,
-    }
 }

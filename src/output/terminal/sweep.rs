@@ -2,7 +2,8 @@
 
 use super::super::csv::{SweepCell, SweepSheet};
 use super::super::table::{Align, Table};
-use crate::statistics::{Estimate, digits};
+use super::with_error;
+use crate::statistics::Estimate;
 use crate::study::chosen::Statistics;
 
 /// Cells that are shown.
@@ -124,15 +125,4 @@ fn bar(x: f64, low: f64, high: f64) -> String {
     };
     let bar = "▇".repeat((1.0 + share * (BAR - 1.0)).round() as usize);
     format!("{bar:<width$}", width = BAR as usize)
-}
-
-fn with_error(estimate: &Estimate, decimals: usize) -> String {
-    let Some(value) = estimate.value else {
-        return "-".to_owned();
-    };
-    let shown = digits::rounded(value, estimate.std_error, decimals);
-    match estimate.std_error {
-        Some(error) => format!("{shown} ± {}", digits::std_error(error)),
-        None => shown,
-    }
 }
