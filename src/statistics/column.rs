@@ -1,9 +1,9 @@
 //! What is kept of one metric over all trials.
 
-use super::quantile::{Convention, confidence_positions};
+use super::ranked::{quantile, quantile_within, up_to};
 use super::repeated::Repeated;
-use super::replicates::{Asked, Spread, Statistic};
-use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram, Ranks, Z_95};
+use super::replicates::{Asked, Mark, Spread, Statistic};
+use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram};
 
 /// What a column keeps of its metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,8 +173,9 @@ impl Column {
     pub fn absorb(&mut self, replicate: &Self, asked: &Asked, values: &[f64]) {
         debug_assert!(self.trials() == 0 || self.spread.is_some());
         let statistics = replicate.statistics(asked, values);
+        let marks = self.marks(replicate, asked);
         let spread = self.spread.get_or_insert_default();
-        spread.add(replicate.defined as f64, &statistics);
+        spread.add(replicate.defined as f64, &statistics, &marks);
         self.merge(replicate);
     }
 
@@ -185,20 +186,34 @@ impl Column {
             return all;
         }
         all.push((Statistic::Sd, self.sd().value));
-        let plain = self.quantiles(&asked.levels);
-        let censored = match self.undefined {
-            0 => plain.clone(),
-            _ => self.quantiles_censored(&asked.levels),
-        };
-        for ((p, plain), censored) in asked.levels.iter().zip(plain).zip(censored) {
-            all.push((Statistic::Quantile(*p), plain.value));
-            all.push((Statistic::Censored(*p), censored.value));
-        }
         let tail = |p: &f64| (Statistic::TailMean(*p), self.tail_mean(*p).value);
         all.extend(asked.tails.iter().map(tail));
         let shares = self.shares_up_to(values);
         let shares = values.iter().zip(shares);
         all.extend(shares.map(|(x, share)| (Statistic::UpTo(*x), share.value)));
+        all
+    }
+
+    /// Where the quantiles of the replicates so far lie in the next one.
+    fn marks(&self, next: &Self, asked: &Asked) -> Vec<(Statistic, Option<Mark>)> {
+        let Kept::Numbers(_) = self.kept else {
+            return Vec::new();
+        };
+        let marks = |censored: bool, trials: u64| {
+            let found = self.read(&asked.levels, censored);
+            let values: Vec<Option<f64>> = found.iter().map(|e| e.value).collect();
+            let known: Vec<f64> = values.iter().flatten().copied().collect();
+            let mut counts = next.counts_up_to(&known).into_iter();
+            let mark = move |(p, value): (&f64, Option<f64>)| {
+                let share = value.and(counts.next()).map(|c| c as f64 / trials as f64);
+                let mark = value.zip(share).map(|(value, share)| Mark { value, share });
+                (quantile_at(*p, censored), mark)
+            };
+            let marks = asked.levels.iter().zip(values).map(mark);
+            marks.collect::<Vec<(Statistic, Option<Mark>)>>()
+        };
+        let mut all = marks(false, next.defined);
+        all.extend(marks(true, next.defined + next.undefined));
         all
     }
 
@@ -347,19 +362,8 @@ impl Column {
             return vec![0; values.len()];
         };
         let ranks = numbers.histogram.ranks();
-        let below = |x: f64| {
-            let (mut low, mut high) = (0, ranks.count());
-            while low < high {
-                let middle = low + (high - low) / 2;
-                if ranks.at(middle as f64) <= x {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            low
-        };
-        values.iter().map(|x| below(x - numbers.origin)).collect()
+        let count = |x: &f64| up_to(&ranks, x - numbers.origin);
+        values.iter().map(count).collect()
     }
 
     /// The share of the defined trials whose ranked value is at most each of `values`; see
@@ -389,36 +393,26 @@ impl Column {
         levels
             .iter()
             .map(|&p| {
-                let statistic = match censored {
-                    true => Statistic::Censored(p),
-                    false => Statistic::Quantile(p),
+                let found = match &self.spread {
+                    None => self.plain(quantile(&ranks, trials, p, min, max)),
+                    Some(spread) => {
+                        let whole = |x: f64| {
+                            let count = up_to(&ranks, x - numbers.origin);
+                            count as f64 / trials as f64
+                        };
+                        let half = spread.share_error(quantile_at(p, censored), &whole);
+                        quantile_within(&ranks, trials, p, (min, max), half)
+                    }
                 };
-                let independent = quantile(&ranks, trials, p, min, max);
-                self.judged(statistic, independent.shifted(numbers.origin))
+                found.shifted(numbers.origin)
             })
             .collect()
     }
 }
 
-/// The quantile among `trials` of which the ranked ones are the lowest.
-fn quantile(ranks: &Ranks, trials: u64, p: f64, min: f64, max: f64) -> Estimate {
-    let last = ranks.count().saturating_sub(1) as f64;
-    let at = |position: f64| {
-        (position <= last)
-            .then(|| ranks.at(position).clamp(min, max))
-            .filter(|x| x.is_finite())
-    };
-    let Some(value) = at(Convention::Seven.position(trials, p)) else {
-        return Estimate::UNDEFINED;
-    };
-    let (low, high) = confidence_positions(trials, p);
-    let (ci_low, ci_high) = (low.and_then(at), high.and_then(at));
-    Estimate {
-        value: Some(value),
-        std_error: ci_low
-            .zip(ci_high)
-            .map(|(low, high)| (high - low) / (2.0 * Z_95)),
-        ci_low,
-        ci_high,
+fn quantile_at(p: f64, censored: bool) -> Statistic {
+    match censored {
+        true => Statistic::Censored(p),
+        false => Statistic::Quantile(p),
     }
 }

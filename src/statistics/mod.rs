@@ -15,6 +15,7 @@ mod histogram;
 mod moments;
 mod pages;
 pub mod quantile;
+mod ranked;
 mod repeated;
 mod replicates;
 pub mod score;

@@ -46,12 +46,33 @@ pub(super) struct Spread {
     weights: Vec<f64>,
     /// By statistic, then by replicate.
     values: Vec<(Statistic, Vec<Option<f64>>)>,
+    /// By quantile, then by replicate.
+    marks: Vec<(Statistic, Vec<Option<Mark>>)>,
+}
+
+/// A value near a quantile, and the share of a replicate's trials that are at most it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Mark {
+    pub value: f64,
+    pub share: f64,
 }
 
 impl Spread {
     /// Adds a replicate, with the same statistics in the same order as every other one.
-    pub fn add(&mut self, weight: f64, statistics: &[(Statistic, Option<f64>)]) {
+    pub fn add(
+        &mut self,
+        weight: f64,
+        statistics: &[(Statistic, Option<f64>)],
+        marks: &[(Statistic, Option<Mark>)],
+    ) {
         self.weights.push(weight);
+        if self.marks.is_empty() {
+            self.marks = marks.iter().map(|(s, _)| (*s, Vec::new())).collect();
+        }
+        for ((known, all), (statistic, mark)) in self.marks.iter_mut().zip(marks) {
+            debug_assert_eq!(known, statistic);
+            all.push(*mark);
+        }
         if self.values.is_empty() {
             self.values = statistics.iter().map(|(s, _)| (*s, Vec::new())).collect();
         }
@@ -87,6 +108,39 @@ impl Spread {
             };
         };
         Estimate::share(value, error, t_95(self.weights.len()))
+    }
+
+    /// Standard error of the share of all trials that lie below a quantile, with the t of its interval: the
+    /// spread of the replicates' shares below a value near it. `whole` tells the share of all trials at or
+    /// below a value.
+    ///
+    /// The spread of the replicates' own quantiles would not do: where the points of a sample are evenly
+    /// spaced an order statistic varies less than the count below a fixed value, which the whole's
+    /// quantile follows (Bahadur 1966, "A note on quantiles in large samples", Annals of Mathematical
+    /// Statistics 37).
+    pub fn share_error(
+        &self,
+        quantile: Statistic,
+        whole: &dyn Fn(f64) -> f64,
+    ) -> Option<(f64, f64)> {
+        let (_, marks) = self.marks.iter().find(|(s, _)| *s == quantile)?;
+        let total: f64 = self.weights.iter().sum();
+        // The first replicate has no other to say where the quantile is.
+        let (_, marks) = marks.split_first()?;
+        if marks.is_empty() || total <= 0.0 {
+            return None;
+        }
+        let mut squares = 0.0;
+        for (mark, weight) in marks.iter().zip(&self.weights[1..]) {
+            let mark = (*mark)?;
+            let d = weight / total * (mark.share - whole(mark.value));
+            squares += d * d;
+        }
+        // Of R replicates one is missing, and the whole holds each of the others.
+        let count = self.weights.len() as f64;
+        let error = count / (count - 1.0) * squares.sqrt();
+        let t = t_95(self.weights.len());
+        error.is_finite().then_some((error, t))
     }
 
     /// √(R/(R−1) Σ w² (x − x̄)²) over R replicates with weights w that sum to 1 and mean x̄ = Σ w x:
@@ -137,7 +191,7 @@ mod tests {
     fn spread(weights: &[f64], values: &[Option<f64>]) -> Spread {
         let mut spread = Spread::default();
         for (weight, value) in weights.iter().zip(values) {
-            spread.add(*weight, &[(Statistic::Mean, *value)]);
+            spread.add(*weight, &[(Statistic::Mean, *value)], &[]);
         }
         spread
     }
