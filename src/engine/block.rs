@@ -41,6 +41,10 @@ const ZERO: Lanes = [0.0; LANES];
 impl Block {
     /// Buffers for a plan.
     pub fn new(plan: &Plan) -> Self {
+        // Nothing is made inside a block.
+        for input in &plan.inputs {
+            input.transform.ready();
+        }
         let places = plan.inputs.len() + plan.dependence.thresholds.len();
         Self {
             scores: vec![ZERO; places],

@@ -5,6 +5,7 @@ use super::steps::Steps;
 use super::table::Table;
 use super::{LANES, kernels};
 use crate::distributions::Distribution;
+use std::sync::{Arc, OnceLock};
 
 /// A distribution ready to turn blocks of normal scores into values.
 ///
@@ -21,7 +22,7 @@ pub enum Transform {
     /// Values with jumps between them.
     Steps(Steps),
     /// Interpolation of g with an error below 1e-9 of the distribution's spread.
-    Table(Box<Curve>),
+    Table(Arc<Curve>),
     /// shift + scale · (another transform).
     Affine {
         inner: Box<Transform>,
@@ -31,7 +32,8 @@ pub enum Transform {
 }
 
 impl Transform {
-    /// Prepares `distribution`; a table takes about a thousand evaluations of its quantile function.
+    /// Prepares `distribution`. A table, which takes about a thousand evaluations of the quantile
+    /// function, is made by [`Transform::ready`] or at its first use.
     pub fn compile(distribution: &Distribution) -> Self {
         match distribution {
             Distribution::Constant(value) => Self::Constant(*value),
@@ -65,7 +67,18 @@ impl Transform {
                 let g = |z| discrete.at_score(z);
                 Self::Steps(Steps::between(&g, &discrete.breakpoints()))
             }
-            other => Self::Table(Box::new(Curve::new(other))),
+            other => Self::Table(Arc::new(Curve::new(other))),
+        }
+    }
+
+    /// Makes the table, if there is one and it was not made yet. Clones share it.
+    pub fn ready(&self) {
+        match self {
+            Self::Table(curve) => {
+                curve.table();
+            }
+            Self::Affine { inner, .. } => inner.ready(),
+            _ => {}
         }
     }
 
@@ -103,26 +116,34 @@ impl Transform {
 /// A tabulated distribution, with the distribution itself for the scores beyond the table.
 #[derive(Debug, Clone)]
 pub struct Curve {
-    table: Table,
+    /// Made once it is needed: who only asks which figures a scenario has draws nothing.
+    table: OnceLock<Table>,
     distribution: Distribution,
 }
 
 impl Curve {
     fn new(distribution: &Distribution) -> Self {
-        let g = |z| distribution.at_score(z);
-        let table = Table::new(&g, &distribution.breakpoints(), distribution.support());
         Self {
-            table,
+            table: OnceLock::new(),
             distribution: distribution.clone(),
         }
     }
 
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| {
+            let distribution = &self.distribution;
+            let g = |z| distribution.at_score(z);
+            Table::new(&g, &distribution.breakpoints(), distribution.support())
+        })
+    }
+
     /// How many polynomials the table holds, and how many intervals it leaves to the distribution.
     pub fn size(&self) -> (usize, usize) {
-        self.table.size()
+        self.table().size()
     }
 
     fn apply(&self, z: &[f64; LANES], out: &mut [f64; LANES]) {
-        self.table.apply(&|z| self.distribution.at_score(z), z, out);
+        self.table()
+            .apply(&|z| self.distribution.at_score(z), z, out);
     }
 }
