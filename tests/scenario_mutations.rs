@@ -41,7 +41,7 @@ const GARBAGE: [&str; 22] = [
 ];
 
 /// Loads for one file at most.
-const LOADS: usize = 120;
+const LOADS: usize = 1000;
 
 fn roots() -> Vec<PathBuf> {
     let mut roots = ["base", "funding"]

@@ -1,7 +1,7 @@
 //! `backtest`: scenarios against what came true, each into a results folder and onto a screen.
 
 use super::exit::Stop;
-use super::load::Loaded;
+use super::load::{self, Loaded};
 use super::options::{BacktestOptions, LEVELS, Loudness};
 use super::progress::Bar;
 use super::{conditioned, existing, interrupt, run, streams};
@@ -13,7 +13,7 @@ use crate::input;
 use crate::model::Plan;
 use crate::output::digest::Identity;
 use crate::output::folder::{self, Prepared, Stage, Target};
-use crate::output::manifest::{self, FileDigest, Manifest, Timings};
+use crate::output::manifest::{FileDigest, Manifest, Timings};
 use crate::output::{Dialect, csv, terminal};
 use crate::results::{self, Backtest, Results};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ const SUFFIX: &str = "-backtest";
 
 /// Back-tests every scenario. Nothing is simulated before all of them are valid and have outcomes.
 pub fn run(options: &BacktestOptions) -> Result<(), Stop> {
-    let loaded = run::load_all(&options.scenarios, options.loudness)?;
+    let loaded = load::all(&options.scenarios, options.loudness)?;
     if let Some(bare) = loaded.iter().find(|l| l.scenario.outcomes.is_empty()) {
         return Err(Error::Failed {
             message: format!("`{}` has no outcomes to be judged by", bare.path.display()),
@@ -60,21 +60,16 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn new(options: &'a BacktestOptions, loaded: Loaded) -> Result<Self, Stop> {
         let begun = Instant::now();
+        let (file, inputs) = (loaded.name(), loaded.digests());
         let mut scenario = loaded.scenario;
         scenario.run.trials = options.trials.unwrap_or(scenario.run.trials);
         scenario.run.seed = options.seed.unwrap_or(scenario.run.seed);
-        let folder = loaded.path.parent().unwrap_or(Path::new(""));
-        let inputs = loaded.files.into_iter().map(|file| FileDigest {
-            name: file.name,
-            sha256: file.sha256,
-            bytes: file.bytes,
-        });
         Ok(Self {
             options,
             plan: conditioned::equal_trials(Plan::compile(&scenario)?)?,
             resolved: input::resolved_toml(&scenario),
-            inputs: inputs.collect(),
-            file: manifest::name_from(folder, &loaded.path),
+            inputs,
+            file,
             remarks: loaded.remarks.messages(Severity::Warning),
             scenario,
             begun,

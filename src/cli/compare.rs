@@ -79,7 +79,7 @@ pub fn run(options: &CompareOptions) -> Result<(), Stop> {
             source: Source::random(seed),
             threads: options.study.threads,
         };
-        let bar = Bar::new("compare", simulated, true);
+        let bar = Bar::new("compare", simulated, options.study.visible());
         let pairs = compare(&plans, &request, &bar)?;
         drop(bar);
         Ok(findings(base, others, &pairs, &chosen, simulated))

@@ -2,7 +2,7 @@
 
 use super::args::Overrides;
 use super::exit::Stop;
-use super::options::{self, Loudness, ScenarioOptions, Usage};
+use super::options::{self, ScenarioOptions, Usage};
 use super::progress::Bar;
 use super::study::{self, Findings, Prepared, Study, StudyArguments, StudyOptions};
 use crate::analysis::prim::Search;
@@ -137,8 +137,7 @@ pub fn run(options: &DiscoverOptions) -> Result<(), Stop> {
     study.run(|_| {
         let mut dimensions = Dimension::of(&causes(scenario, plan));
         dimensions.extend(Dimension::regimes(plan));
-        let visible = options.study.loudness != Loudness::Quiet;
-        let bar = Bar::new("discover", request.trials, visible);
+        let bar = Bar::new("discover", request.trials, options.study.visible());
         let model = Planned {
             plan,
             progress: &bar,

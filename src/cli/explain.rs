@@ -101,7 +101,11 @@ pub fn run(options: &ExplainOptions) -> Result<(), Stop> {
         let source = Source::random(seed);
         let count = changed.parts.len();
         let all = 1_u64.checked_shl(count as u32).unwrap_or(u64::MAX);
-        let bar = Bar::new("explain", trials * all.min(options.combinations), true);
+        let bar = Bar::new(
+            "explain",
+            trials * all.min(options.combinations),
+            options.study.visible(),
+        );
         let values = |which: &Vec<bool>| -> Result<Vec<f64>, Stop> {
             let plan = changed.plan(which)?;
             let found = pool.install(|| {
@@ -172,15 +176,11 @@ impl Changed {
         match loaded.scenario {
             Some(scenario) => Ok(Plan::compile(&scenario)?),
             None => {
-                let Stop::Invalid { report } = load::invalid(loaded.diagnostics, loaded.sources)
-                else {
-                    return Err(Stop::PipeClosed);
-                };
-                let only = if named.is_empty() { "nothing" } else { "only" };
+                let report = load::report(loaded.diagnostics, loaded.sources);
                 Err(Stop::Invalid {
                     report: format!(
-                        "{report}\nthe scenario with {only} {} changed is none: these parts change \
-                         together; compare scenarios that differ in fewer\n",
+                        "{report}\nthe first scenario is invalid with the changes of these parts alone: {}. \
+                         They go together with others; compare scenarios that differ in fewer parts\n",
                         named.join(", ")
                     ),
                 })

@@ -128,7 +128,7 @@ pub fn run(options: &FindOptions) -> Result<(), Stop> {
     study.run(|_| {
         let pool = engine::pool(options.study.threads)?;
         let source = Source::random(seed);
-        let bar = Bar::new("find", trials * 12, true);
+        let bar = Bar::new("find", trials * 12, options.study.visible());
         let evaluate = |at: f64| -> Result<Evaluation, Stop> {
             let plan = Prepared::new(load::one(&with(options, at))?)?.plan;
             let chosen = std::slice::from_ref(&statistic.figure);

@@ -1,16 +1,17 @@
 //! Scenario files, read with what the command line lays over them.
 
 use super::exit::Stop;
-use super::options::ScenarioOptions;
+use super::options::{Loudness, ScenarioOptions};
 use super::streams;
 use crate::diagnostics::{self, Diagnostic, Diagnostics, Severity, Sources, Span};
 use crate::domain::RunOptions;
 use crate::domain::Scenario;
 use crate::input::{self, InputFile};
 use crate::model::Plan;
+use crate::output::manifest::{self, FileDigest};
 use crate::sampling::{Shares, Source};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A valid scenario and what was remarked on the way.
 pub struct Loaded {
@@ -50,6 +51,50 @@ pub fn read(from: &ScenarioOptions) -> Result<Loaded, Remarks> {
     }
 }
 
+impl Loaded {
+    /// Every file that was read, as a manifest lists it.
+    pub fn digests(&self) -> Vec<FileDigest> {
+        let files = self.files.iter().map(|file| FileDigest {
+            name: file.name.clone(),
+            sha256: file.sha256.clone(),
+            bytes: file.bytes,
+        });
+        files.collect()
+    }
+
+    /// The scenario file, named from its own folder.
+    pub fn name(&self) -> String {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        manifest::name_from(folder, &self.path)
+    }
+}
+
+/// Reads every scenario; what is wrong with any of them ends the command. A remark that variants of one
+/// file share is made once.
+pub fn all(scenarios: &[ScenarioOptions], loudness: Loudness) -> Result<Vec<Loaded>, Stop> {
+    let mut all = Vec::new();
+    let mut report = String::new();
+    for from in scenarios {
+        match read(from) {
+            Ok(loaded) => all.push(loaded),
+            Err(remarks) => remarks.append_to(&mut report),
+        }
+    }
+    if !report.is_empty() {
+        return Err(Stop::Invalid { report });
+    }
+    if loudness != Loudness::Quiet {
+        let mut said: Vec<String> = Vec::new();
+        for text in all.iter().map(|loaded| loaded.remarks.text()) {
+            if !said.contains(&text) {
+                streams::message(&text);
+                said.push(text);
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// Reads a scenario; what is wrong with it ends the command.
 pub fn one(from: &ScenarioOptions) -> Result<Loaded, Stop> {
     read(from).map_err(|remarks| Stop::Invalid {
@@ -59,13 +104,18 @@ pub fn one(from: &ScenarioOptions) -> Result<Loaded, Stop> {
 
 /// What ends a command whose text is wrong.
 pub fn invalid(diagnostics: Diagnostics, sources: Sources) -> Stop {
+    Stop::Invalid {
+        report: report(diagnostics, sources),
+    }
+}
+
+/// What is wrong with a text, or remarkable about it.
+pub fn report(diagnostics: Diagnostics, sources: Sources) -> String {
     let remarks = Remarks {
         diagnostics,
         sources,
     };
-    Stop::Invalid {
-        report: remarks.text(),
-    }
+    remarks.text()
 }
 
 impl Remarks {

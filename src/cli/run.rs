@@ -2,7 +2,7 @@
 
 use super::exit::Stop;
 use super::load::{self, Loaded};
-use super::options::{self, Loudness, RunOptions, ScenarioOptions};
+use super::options::{self, Loudness, RunOptions};
 use super::progress::Bar;
 use super::{conditioned, existing, interrupt, sip_out, streams};
 use crate::diagnostics::Severity;
@@ -12,7 +12,7 @@ use crate::input;
 use crate::model::Plan;
 use crate::output::digest::Identity;
 use crate::output::folder::{self, Prepared, Stage, Target};
-use crate::output::manifest::{self, FileDigest, Manifest, Timings};
+use crate::output::manifest::{FileDigest, Manifest, Timings};
 use crate::output::{self, Dialect, terminal};
 use crate::results::{self, Precision, PrecisionTarget, Results};
 use clap::error::ErrorKind;
@@ -27,7 +27,7 @@ pub(super) const WIDTH: usize = 100;
 
 /// Runs every scenario. Nothing is simulated before all of them are valid.
 pub fn run(options: &RunOptions) -> Result<(), Stop> {
-    let loaded = load_all(&options.scenarios, options.loudness)?;
+    let loaded = load::all(&options.scenarios, options.loudness)?;
     let (mut failed, mut imprecise) = (String::new(), String::new());
     for loaded in loaded {
         let mut job = Job::new(options, loaded)?;
@@ -46,30 +46,6 @@ pub fn run(options: &RunOptions) -> Result<(), Stop> {
         true => Ok(()),
         false => Err(Stop::Imprecise { report: imprecise }),
     }
-}
-
-/// Reads every scenario; what is wrong with any of them ends the command.
-pub(super) fn load_all(
-    scenarios: &[ScenarioOptions],
-    loudness: Loudness,
-) -> Result<Vec<Loaded>, Stop> {
-    let mut all = Vec::new();
-    let mut report = String::new();
-    for from in scenarios {
-        match load::read(from) {
-            Ok(loaded) => all.push(loaded),
-            Err(remarks) => remarks.append_to(&mut report),
-        }
-    }
-    if !report.is_empty() {
-        return Err(Stop::Invalid { report });
-    }
-    if loudness != Loudness::Quiet {
-        for loaded in &all {
-            streams::message(&loaded.remarks.text());
-        }
-    }
-    Ok(all)
 }
 
 /// What was simulated.
@@ -109,17 +85,11 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn new(options: &'a RunOptions, loaded: Loaded) -> Result<Self, Stop> {
         let begun = Instant::now();
+        let (file, inputs) = (loaded.name(), loaded.digests());
         let mut scenario = loaded.scenario;
         scenario.run.trials = options.trials.unwrap_or(scenario.run.trials);
         scenario.run.seed = options.seed.unwrap_or(scenario.run.seed);
         options.design.lay_over("run", &mut scenario.run)?;
-        let path = &loaded.path;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let inputs = loaded.files.into_iter().map(|file| FileDigest {
-            name: file.name,
-            sha256: file.sha256,
-            bytes: file.bytes,
-        });
         let plan = Plan::compile(&scenario)?;
         let targets = targets("run", &options.targets, &plan)?;
         Ok(Self {
@@ -128,8 +98,8 @@ impl<'a> Job<'a> {
             targets,
             imprecise: String::new(),
             resolved: input::resolved_toml(&scenario),
-            inputs: inputs.collect(),
-            file: manifest::name_from(folder, path),
+            inputs,
+            file,
             remarks: loaded.remarks.messages(Severity::Warning),
             scenario,
             begun,

@@ -2,11 +2,11 @@
 
 use super::args::Overrides;
 use super::exit::Stop;
-use super::options::{self, Loudness, ScenarioOptions, Usage};
+use super::options::{self, ScenarioOptions, Usage};
 use super::progress::Bar;
 use super::study::{self, Findings, Prepared, Study, StudyArguments, StudyOptions};
 use crate::engine::pool;
-use crate::model::Plan;
+use crate::model::{Plan, figure_name};
 use crate::output::csv::{Studied, sensitivity_csv, tornado_csv};
 use crate::output::{Dialect, terminal};
 use crate::results::figure;
@@ -171,8 +171,11 @@ pub fn run(options: &SensitivityOptions) -> Result<(), Stop> {
     };
     study.run(|_| {
         let causes = causes(scenario, plan);
-        let visible = options.study.loudness != Loudness::Quiet;
-        let bar = Bar::new("sensitivity", cost(&request, &causes), visible);
+        let bar = Bar::new(
+            "sensitivity",
+            cost(&request, &causes),
+            options.study.visible(),
+        );
         let model = Planned {
             plan,
             progress: &bar,
@@ -304,10 +307,11 @@ fn asked(
 /// The whole name of a figure.
 fn name(column: usize, plan: &Plan) -> String {
     let spec = &plan.specs[column];
-    let year = spec
-        .year
-        .map_or(String::new(), |y| format!(".{}", plan.years[y].year));
-    format!("{}.{}{year}", spec.subject, spec.metric.name())
+    figure_name(
+        &spec.subject,
+        spec.metric,
+        spec.year.map(|y| plan.years[y].year),
+    )
 }
 
 fn warnings(causes: &[Cause], request: &Request, plan: &Plan, found: &Sensitivity) -> Vec<String> {

@@ -10,7 +10,7 @@ use super::condition::{Approach, Weighed, Weigher};
 use super::failure::{self, FailureCost};
 use super::record::Deviations;
 use super::tally::{Order, Tally};
-use super::threads;
+use super::threads::pool;
 use crate::domain::Sampling;
 use crate::error::Error;
 use crate::model::Plan;
@@ -171,15 +171,7 @@ fn start(
             )),
         });
     }
-    in_pool(request, || collect(plan, request, progress, enough, None))
-}
-
-/// Does `work` on as many threads as the request asks for.
-pub(super) fn in_pool<T: Send>(
-    request: &RunRequest,
-    work: impl FnOnce() -> Result<T, Error> + Send,
-) -> Result<T, Error> {
-    threads::pool(request.threads)?.install(work)
+    pool(request.threads)?.install(|| collect(plan, request, progress, enough, None))
 }
 
 /// Collects the trials of a plan; of a conditioned one drawn and weighed as an approach says.

@@ -3,6 +3,7 @@
 
 use super::{ColumnSpec, PORTFOLIO, Plan};
 use crate::diagnostics::nearest;
+use crate::domain::Metric;
 use std::fmt;
 
 /// A name that no figure of the plan has.
@@ -38,15 +39,18 @@ pub fn figure(text: &str, plan: &Plan) -> Result<usize, UnknownFigure> {
 }
 
 /// `SUBJECT.METRIC[.YEAR]`.
+pub fn figure_name(subject: &str, metric: Metric, year: Option<i16>) -> String {
+    let year = year.map_or(String::new(), |y| format!(".{y}"));
+    format!("{subject}.{}{year}", metric.name())
+}
+
 fn full_name(spec: &ColumnSpec, plan: &Plan) -> String {
-    match spec.year {
-        Some(y) => format!("{}.{}", without_year(spec), plan.years[y].year),
-        None => without_year(spec),
-    }
+    let year = spec.year.map(|y| plan.years[y].year);
+    figure_name(&spec.subject, spec.metric, year)
 }
 
 fn without_year(spec: &ColumnSpec) -> String {
-    format!("{}.{}", spec.subject, spec.metric.name())
+    figure_name(&spec.subject, spec.metric, None)
 }
 
 fn hint(names: &[String], plan: &Plan) -> String {

@@ -34,7 +34,7 @@ pub mod returns;
 pub mod threshold;
 
 pub use columns::{ColumnSpec, Columns, PORTFOLIO};
-pub use figure_name::{UnknownFigure, figure};
+pub use figure_name::{UnknownFigure, figure, figure_name};
 pub use observation::ObservationPlan;
 pub use plan::{BuildPlan, Plan, PlannedInput, Slot};
 pub use threshold::Threshold;

@@ -3,7 +3,7 @@
 use crate::domain::{Metric, SubjectKind};
 use crate::engine::{Progress, empty_column, trial_values};
 use crate::error::Error;
-use crate::model::Plan;
+use crate::model::{Plan, figure_name};
 use crate::results::{UnknownFigure, figure, split_level};
 use crate::sampling::Source;
 use crate::statistics::{BLOCK, Column, Estimate, Keep};
@@ -70,8 +70,7 @@ impl Chosen {
 
     /// `SUBJECT.METRIC[.YEAR]`.
     pub fn name(&self) -> String {
-        let year = self.year.map_or(String::new(), |y| format!(".{y}"));
-        format!("{}.{}{year}", self.subject, self.metric.name())
+        figure_name(&self.subject, self.metric, self.year)
     }
 
     /// The statistics of its values in the trials of a run of `plan`, the same to the bit as the

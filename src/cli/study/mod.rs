@@ -56,9 +56,11 @@ impl Study<'_> {
         match folder::prepare(&self.target(&study.name()))? {
             folder::Prepared::Existing(dir) => self.already_there(&dir),
             folder::Prepared::Stage(mut stage) => {
+                let started = Instant::now();
                 let found = find(&mut stage)?;
+                let simulating = started.elapsed().as_secs_f64();
                 interrupt::stop_if_arrived()?;
-                let dir = self.write(&study, stage, &found, begun)?;
+                let dir = self.write(&study, stage, &found, (begun, simulating))?;
                 self.show(&found, &dir)
             }
         }
@@ -95,7 +97,7 @@ impl Study<'_> {
         study: &study::Study,
         mut stage: Stage,
         found: &Findings,
-        begun: Instant,
+        (begun, simulating): (Instant, f64),
     ) -> Result<PathBuf, Stop> {
         for (name, bytes) in &found.files {
             stage.write(name, bytes)?;
@@ -107,10 +109,9 @@ impl Study<'_> {
             };
             stage.write(&name, prepared.resolved.as_bytes())?;
         }
-        let seconds = begun.elapsed().as_secs_f64();
         let timings = Timings {
-            seconds_total: seconds,
-            seconds_simulating: seconds,
+            seconds_total: begun.elapsed().as_secs_f64(),
+            seconds_simulating: simulating,
             threads: self.options.threads_used(),
         };
         let bytes = study.manifest(stage.files(), &found.warnings, timings, found.simulated);

@@ -83,6 +83,11 @@ impl StudyOptions {
         self.trials.unwrap_or(usual)
     }
 
+    /// Progress is shown.
+    pub fn visible(&self) -> bool {
+        self.loudness != Loudness::Quiet
+    }
+
     /// As many threads as are used.
     pub fn threads_used(&self) -> usize {
         let available = || std::thread::available_parallelism().map_or(1, usize::from);

@@ -4,11 +4,10 @@ use crate::cli::conditioned;
 use crate::cli::exit::Stop;
 use crate::cli::load::{self, Loaded};
 use crate::cli::options::{Loudness, ScenarioOptions};
-use crate::cli::streams;
 use crate::domain::Scenario;
 use crate::input;
 use crate::model::Plan;
-use crate::output::manifest::{self, FileDigest};
+use crate::output::manifest::FileDigest;
 use crate::output::study::Subject;
 use std::path::{Path, PathBuf};
 
@@ -26,38 +25,19 @@ pub struct Prepared {
 impl Prepared {
     /// Reads all; nothing is simulated before every one of them is valid.
     pub fn all(from: &[ScenarioOptions], loudness: Loudness) -> Result<Vec<Self>, Stop> {
-        let mut loaded = Vec::new();
-        let mut report = String::new();
-        for options in from {
-            match load::read(options) {
-                Ok(scenario) => loaded.push(scenario),
-                Err(remarks) => remarks.append_to(&mut report),
-            }
-        }
-        if !report.is_empty() {
-            return Err(Stop::Invalid { report });
-        }
-        if loudness != Loudness::Quiet {
-            for scenario in &loaded {
-                streams::message(&scenario.remarks.text());
-            }
-        }
-        loaded.into_iter().map(Self::new).collect()
+        load::all(from, loudness)?
+            .into_iter()
+            .map(Self::new)
+            .collect()
     }
 
     /// Compiles a scenario.
     pub fn new(loaded: Loaded) -> Result<Self, Stop> {
-        let folder = loaded.path.parent().unwrap_or(Path::new(""));
-        let inputs = loaded.files.into_iter().map(|file| FileDigest {
-            name: file.name,
-            sha256: file.sha256,
-            bytes: file.bytes,
-        });
         Ok(Self {
             plan: conditioned::equal_trials(Plan::compile(&loaded.scenario)?)?,
             resolved: input::resolved_toml(&loaded.scenario),
-            file: manifest::name_from(folder, &loaded.path),
-            inputs: inputs.collect(),
+            file: loaded.name(),
+            inputs: loaded.digests(),
             scenario: loaded.scenario,
             path: loaded.path,
         })

@@ -188,7 +188,7 @@ impl Job<'_> {
         };
         let unswept = pool.install(|| values(&self.base.plan, &NoProgress))?;
         let left = count.saturating_sub(journal.cells);
-        let bar = Bar::new("sweep", left * self.trials, true);
+        let bar = Bar::new("sweep", left * self.trials, self.options.study.visible());
         let cells = Cells::new(&self.options.scenario, &self.options.grid);
         while journal.cells < count {
             let outcome = match cells.plan(journal.cells) {
@@ -242,7 +242,6 @@ impl Job<'_> {
             figures: self.figures,
             levels: &self.options.levels,
             currency: self.base.scenario.currency.code(),
-            trials: self.trials,
             dialect: Dialect::Rfc4180,
         };
         let mut screen = terminal::SweepScreen::new(&sheet);

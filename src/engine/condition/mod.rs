@@ -12,6 +12,7 @@ mod weigh;
 pub use weigh::{AGREES, Weighed, Weigher};
 
 use super::run::{self, Collected, Enough, Progress, RunRequest};
+use super::threads::pool;
 use crate::domain::Sampling;
 use crate::error::Error;
 use crate::model::Plan;
@@ -112,7 +113,7 @@ pub fn condition(
     enough: Enough<'_>,
 ) -> Result<Conditioned, Error> {
     independent(request.sampling)?;
-    run::in_pool(request, || {
+    pool(request.threads)?.install(|| {
         let approach = Approach::find(plan, request.seed, progress)?;
         let prior = run::collect(plan, request, progress, None, None)?;
         progress.restart();

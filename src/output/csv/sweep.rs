@@ -15,7 +15,6 @@ pub struct SweepSheet<'a> {
     pub levels: &'a [f64],
     /// Code of the currency.
     pub currency: &'a str,
-    pub trials: u64,
     pub dialect: Dialect,
 }
 

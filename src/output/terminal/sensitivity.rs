@@ -3,6 +3,7 @@
 use super::super::csv::Studied;
 use super::super::table::{Align, Table, cut};
 use super::super::words::{percent, short};
+use crate::model::figure_name;
 use crate::statistics::{Estimate, digits};
 use crate::study::sensitivity::{About, Row, Swing};
 
@@ -41,8 +42,7 @@ fn add(table: &Table, width: usize, text: &mut String) {
 
 fn name(study: &Studied<'_>, column: usize) -> String {
     let spec = &study.plan.specs[column];
-    let year = study.year(spec).map_or(String::new(), |y| format!(".{y}"));
-    format!("{}.{}{year}", spec.subject, spec.metric.name())
+    figure_name(&spec.subject, spec.metric, study.year(spec))
 }
 
 /// The measure that causes are ranked by: the first that was taken.

@@ -70,6 +70,8 @@ impl Joint {
 pub(super) struct Recorded {
     pub(super) base_column: usize,
     pub(super) other_column: usize,
+    /// What never happens counts as later than anything.
+    never_is_last: bool,
     base: Column,
     other: Column,
     difference: Column,
@@ -84,10 +86,12 @@ pub(super) struct Recorded {
 
 impl Recorded {
     pub(super) fn new(base: &Plan, base_column: usize, other_column: usize) -> Self {
-        let column = || empty_column(base, base.specs[base_column].metric);
+        let metric = base.specs[base_column].metric;
+        let column = || empty_column(base, metric);
         Self {
             base_column,
             other_column,
+            never_is_last: metric.never_is_last(),
             base: column(),
             other: column(),
             difference: Column::new(Keep::Numbers),
@@ -104,7 +108,7 @@ impl Recorded {
         if self.thresholds.is_some() {
             return;
         }
-        let (a, b) = (self.base.quantiles(&LEVELS), self.other.quantiles(&LEVELS));
+        let (a, b) = (self.read(&self.base), self.read(&self.other));
         let at = |i: usize| {
             let level = |e: &Estimate| e.value.unwrap_or(f64::NEG_INFINITY);
             (level(&a[i]), level(&b[i]))
@@ -156,17 +160,20 @@ impl Recorded {
             spread: self.difference.sd(),
             above: Estimate::probability(self.above, both),
             equal: Estimate::probability(self.equal, both),
-            quantiles: (!info.indicator).then(|| self.quantiles(spec.metric, same)),
+            quantiles: (!info.indicator).then(|| self.quantiles(same)),
             gain: gain(&a, &b, &difference),
         }
     }
 
-    fn quantiles(&self, metric: Metric, same: bool) -> [[Estimate; 3]; 3] {
-        let read = |column: &Column| match metric.never_is_last() {
+    fn read(&self, column: &Column) -> Vec<Estimate> {
+        match self.never_is_last {
             true => column.quantiles_censored(&LEVELS),
             false => column.quantiles(&LEVELS),
-        };
-        let (a, b) = (read(&self.base), read(&self.other));
+        }
+    }
+
+    fn quantiles(&self, same: bool) -> [[Estimate; 3]; 3] {
+        let (a, b) = (self.read(&self.base), self.read(&self.other));
         [0, 1, 2].map(|i| {
             let correlation = self.joint[i].correlation(self.counted);
             [a[i], b[i], apart(&a[i], &b[i], correlation, same)]
