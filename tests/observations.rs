@@ -248,3 +248,19 @@ fn what_the_scenario_does_not_yield_is_refused() {
     let strict = ["run.trials=5000", "conditioning.min_ess=4000"];
     assert!(matches!(verdict(&strict), Verdict::TooFew { needed } if needed > 5000));
 }
+
+/// Callers bring their own threads, which have two megabytes of stack unless they say more. Blocks that
+/// begin within one another's frames used more than half of that on four threads.
+#[test]
+fn many_blocks_need_little_stack() {
+    let plan = Plan::compile(&scenario(TWO, &[])).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(4)
+        .stack_size(1 << 20)
+        .build()
+        .unwrap();
+    let columns = [figure("A.delivered", &plan).unwrap()];
+    let source = Source::random(1);
+    let values = pool.install(|| trial_values(&plan, &source, 400_000, &columns, &NoProgress));
+    assert_eq!(values.unwrap()[0].len(), 400_000);
+}

@@ -4,12 +4,12 @@
 use super::block::Block;
 use super::run::{Collected, Drawn, Progress};
 use super::tally::Order;
+use super::workers::Workers;
 use crate::error::Error;
 use crate::model::funding::{Failure, FundingPlan};
 use crate::model::{Lanes, Plan};
 use crate::sampling::{LANES, Source};
 use crate::statistics::{Asked, Column, Keep};
-use rayon::prelude::*;
 
 /// Trials that are run again for each entity: a share of the run's, within bounds. Differences on the
 /// same draws are precise.
@@ -56,22 +56,18 @@ pub fn failures(
     };
     let blocks: Vec<(u64, u64)> = (0..count).map(|at| order.place(at)).collect();
     let used = |block: u64| (trials - block * LANES as u64).min(LANES as u64) as usize;
-    let lost: Vec<Lost> = blocks
-        .par_iter()
-        .map_init(
-            || Block::new(plan),
-            |worker, (_, block)| {
-                if progress.cancelled() {
-                    return Lost::default();
-                }
-                let first = block * LANES as u64;
-                Lost {
-                    times: worker.times(plan, drawn, first, used(*block)),
-                    lanes: worker.losses(plan, &drawn.source, first, &entities),
-                }
-            },
-        )
-        .collect();
+    let mut lost = vec![Lost::default(); blocks.len()];
+    Workers::new(plan, blocks.len()).share(&mut lost, |i, lost, worker, out| {
+        if progress.cancelled() {
+            return;
+        }
+        let (_, block) = blocks[i];
+        let first = block * LANES as u64;
+        *lost = Lost {
+            times: worker.times(plan, drawn, first, used(block), out),
+            lanes: worker.losses(plan, &drawn.source, first, &entities),
+        };
+    });
     if progress.cancelled() {
         return Err(Error::Interrupted);
     }
@@ -116,7 +112,7 @@ fn payers(funding: &FundingPlan) -> Vec<usize> {
 }
 
 /// What failures cost in a block.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Lost {
     /// How often each trial counts; none where all count alike.
     times: Option<Vec<u32>>,
@@ -132,11 +128,11 @@ impl Block {
         drawn: &Drawn<'_>,
         first: u64,
         used: usize,
+        out: &mut [f64],
     ) -> Option<Vec<u32>> {
         let weigher = drawn.weigher?;
-        let mut out = vec![0.0; plan.columns.count * LANES];
-        self.simulate(plan, &drawn.source, first, used, &mut out);
-        Some(weigher.weigh(plan, &drawn.source, first, used, &out).0)
+        self.simulate(plan, &drawn.source, first, used, out);
+        Some(weigher.weigh(plan, &drawn.source, first, used, out).0)
     }
 
     /// What the portfolio delivers less in each lane where each of `entities` fails.

@@ -16,6 +16,7 @@ mod tally;
 mod threads;
 mod totals;
 mod watch;
+mod workers;
 
 pub use block::Block;
 pub use condition::{

@@ -5,12 +5,12 @@
 //! merged between threads. Which thread did what leaves no trace in the result. Replicates follow
 //! each other; what is kept of one when it ends is its trials, with all others', and its statistics.
 
-use super::block::Block;
 use super::condition::{Approach, Weighed, Weigher};
 use super::failure::{self, FailureCost};
 use super::record::Deviations;
 use super::tally::{Order, Tally};
 use super::threads::pool;
+use super::workers::Workers;
 use crate::domain::Sampling;
 use crate::error::Error;
 use crate::model::Plan;
@@ -289,10 +289,7 @@ fn simulate(
         None => batch(threads),
     };
     let capacity = blocks.min(most) as usize;
-    let mut workers: Vec<(Block, Vec<f64>)> = Vec::new();
-    workers.resize_with(capacity.min(threads), || {
-        (Block::new(plan), vec![0.0; count * LANES])
-    });
+    let mut workers = Workers::new(plan, capacity);
     let empty = Simulated {
         deviations: Deviations::default(),
         products: vec![0.0; collected.products.len()],
@@ -316,32 +313,26 @@ fn simulate(
             (replicate, first, used)
         };
         let filling = &tallies;
-        let share = size.div_ceil(workers.len());
-        let shares = batch[..size].par_chunks_mut(share).enumerate();
-        shares
-            .zip(workers.par_iter_mut())
-            .for_each(|((s, share_of), (block, out))| {
-                for (i, simulated) in share_of.iter_mut().enumerate() {
-                    let (_, first, used) = place(s * share + i);
-                    simulated.deviations = block.simulate(plan, source, first, used, out);
-                    block.products(used, &mut simulated.products);
-                    let digests = &mut simulated.digests;
-                    let lanes = out.chunks_exact(LANES);
-                    let columns = filling.iter().zip(digests).zip(lanes);
-                    let Some(weigher) = weigher else {
-                        for ((tally, digest), lanes) in columns {
-                            tally.column().digest(&lanes[..used], digest);
-                        }
-                        continue;
-                    };
-                    let (times, weighed) = weigher.weigh(plan, source, first, used, out);
-                    simulated.weighed = weighed;
-                    for ((tally, digest), lanes) in columns {
-                        let column = tally.column();
-                        column.digest_repeated(&lanes[..used], &times, digest);
-                    }
+        workers.share(&mut batch[..size], |i, simulated, block, out| {
+            let (_, first, used) = place(i);
+            simulated.deviations = block.simulate(plan, source, first, used, out);
+            block.products(used, &mut simulated.products);
+            let digests = &mut simulated.digests;
+            let lanes = out.chunks_exact(LANES);
+            let columns = filling.iter().zip(digests).zip(lanes);
+            let Some(weigher) = weigher else {
+                for ((tally, digest), lanes) in columns {
+                    tally.column().digest(&lanes[..used], digest);
                 }
-            });
+                return;
+            };
+            let (times, weighed) = weigher.weigh(plan, source, first, used, out);
+            simulated.weighed = weighed;
+            for ((tally, digest), lanes) in columns {
+                let column = tally.column();
+                column.digest_repeated(&lanes[..used], &times, digest);
+            }
+        });
         for (i, simulated) in batch[..size].iter().enumerate() {
             collected.deviations.merge(&simulated.deviations);
             if let Some(weighed) = collected.weighed.get_mut(place(i).0 as usize) {

@@ -1,14 +1,13 @@
 //! The values of single trials, for those who want more of a figure than its statistics.
 
-use super::block::Block;
 use super::run::{Progress, RunRequest};
 use super::threads::pool;
 use super::watch::Watch;
+use super::workers::Workers;
 use crate::error::Error;
 use crate::model::delivery::Delivery;
 use crate::model::{Lanes, Plan};
 use crate::sampling::{LANES, Source};
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// What is asked of every trial.
@@ -70,22 +69,18 @@ fn values(
     wanted: &[Sampled],
     progress: &dyn Progress,
 ) -> Vec<Vec<f64>> {
-    let blocks = trials.div_ceil(LANES as u64);
-    let worker = || {
-        let out = vec![0.0; plan.columns.count * LANES];
-        (Block::new(plan), out, Spends::of(wanted))
-    };
-    let block = |(block, out, spends): &mut (Block, Vec<f64>, Spends), b: u64| {
-        let mut found = vec![Vec::new(); wanted.len()];
+    let blocks = trials.div_ceil(LANES as u64) as usize;
+    let mut parts: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); wanted.len()]; blocks];
+    Workers::new(plan, blocks).share(&mut parts, |b, found, block, out| {
         if progress.cancelled() {
-            return found;
+            return;
         }
-        let first = b * LANES as u64;
+        let first = (b * LANES) as u64;
         let used = (trials - first).min(LANES as u64) as usize;
-        spends.reset();
-        block.simulate_watched(plan, source, first, used, out, spends);
+        let mut spends = Spends::of(wanted);
+        block.simulate_watched(plan, source, first, used, out, &mut spends);
         let (lanes, _) = out.as_chunks::<LANES>();
-        for (i, (wanted, found)) in wanted.iter().zip(&mut found).enumerate() {
+        for (i, (wanted, found)) in wanted.iter().zip(found).enumerate() {
             let lanes = match wanted {
                 Sampled::Column(column) => lanes.get(*column),
                 Sampled::Spend { .. } => Some(&spends.sums[i]),
@@ -93,12 +88,7 @@ fn values(
             found.extend(lanes.iter().flat_map(|l| &l[..used]));
         }
         progress.advance(used as u64);
-        found
-    };
-    let parts: Vec<Vec<Vec<f64>>> = (0..blocks)
-        .into_par_iter()
-        .map_init(worker, |state, b| block(state, b))
-        .collect();
+    });
     let mut all = vec![Vec::with_capacity(trials as usize); wanted.len()];
     for part in parts {
         for (all, found) in all.iter_mut().zip(part) {
@@ -125,10 +115,6 @@ impl Spends {
             of: wanted.iter().map(of).collect(),
             sums: vec![[0.0; LANES]; wanted.len()],
         }
-    }
-
-    fn reset(&mut self) {
-        self.sums.fill([0.0; LANES]);
     }
 }
 

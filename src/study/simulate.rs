@@ -46,7 +46,13 @@ pub(super) fn from_each(
     columns: &[usize],
 ) -> Result<Vec<Vec<Vec<f64>>>, Error> {
     let run = |source: &Source| model.values(source, trials, columns);
-    sources.par_iter().map(run).collect()
+    // Shares, as [`Simulate::values`] may be parallel itself: a thread that waits within it then has
+    // few of them to begin.
+    let share = sources.len().div_ceil(rayon::current_num_threads()).max(1);
+    let shares = sources.par_chunks(share);
+    shares
+        .flat_map_iter(|share| share.iter().map(run))
+        .collect()
 }
 
 /// The uniform numbers of a name, trial by trial.

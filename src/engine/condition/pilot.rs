@@ -1,11 +1,10 @@
 //! Short runs that show how well trials agree with the evidence.
 
-use crate::engine::block::Block;
 use crate::engine::run::Progress;
+use crate::engine::workers::Workers;
 use crate::error::Error;
 use crate::model::Plan;
 use crate::sampling::{LANES, Source};
-use rayon::prelude::*;
 
 /// Trials of a pilot.
 pub const PILOT: u64 = 4096;
@@ -27,26 +26,15 @@ impl Pilot {
     /// # Errors
     /// [`Error::Interrupted`] where `progress` says so.
     pub fn run(plan: &Plan, source: &Source, progress: &dyn Progress) -> Result<Self, Error> {
-        let blocks: Vec<u64> = (0..PILOT / LANES as u64).collect();
-        let share = blocks.len().div_ceil(rayon::current_num_threads());
-        let mut workers: Vec<(Block, Vec<f64>)> = Vec::new();
-        workers.resize_with(blocks.len().div_ceil(share), || {
-            (Block::new(plan), vec![0.0; plan.columns.count * LANES])
-        });
-        let shares = blocks.par_chunks(share).zip(workers.par_iter_mut());
-        let parts = shares.map(|(numbers, (block, out))| {
-            let mut parts = Vec::new();
-            for number in numbers {
-                if progress.cancelled() {
-                    break;
-                }
-                let first = number * LANES as u64;
-                block.simulate(plan, source, first, LANES, out);
-                parts.push(Self::of(plan, source, first, out));
+        let mut parts = vec![Self::default(); PILOT as usize / LANES];
+        Workers::new(plan, parts.len()).share(&mut parts, |b, part, block, out| {
+            if progress.cancelled() {
+                return;
             }
-            parts
+            let first = (b * LANES) as u64;
+            block.simulate(plan, source, first, LANES, out);
+            *part = Self::of(plan, source, first, out);
         });
-        let parts: Vec<Vec<Self>> = parts.collect();
         if progress.cancelled() {
             return Err(Error::Interrupted);
         }
@@ -54,7 +42,7 @@ impl Pilot {
             log_densities: vec![Vec::new(); plan.observations.len()],
             ..Self::default()
         };
-        for part in parts.into_iter().flatten() {
+        for part in parts {
             all.log_likelihood.extend(part.log_likelihood);
             all.log_counts.extend(part.log_counts);
             for (all, part) in all.log_densities.iter_mut().zip(part.log_densities) {
