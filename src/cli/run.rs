@@ -4,7 +4,7 @@ use super::exit::Stop;
 use super::load::{self, Loaded};
 use super::options::{self, Loudness, RunOptions};
 use super::progress::Bar;
-use super::{conditioned, existing, interrupt, sip_out, streams};
+use super::{conditioned, existing, interrupt, sip_out, streams, views};
 use crate::diagnostics::Severity;
 use crate::domain::Scenario;
 use crate::engine::{self, Collected, Conditioned, Enough, RunRequest};
@@ -152,6 +152,7 @@ impl<'a> Job<'a> {
     }
 
     fn already_there(&mut self, dir: &Path) -> Result<String, Stop> {
+        self.view(dir)?;
         let found = existing::read(dir)?;
         self.imprecise = found.imprecise();
         if self.options.json {
@@ -211,6 +212,7 @@ impl<'a> Job<'a> {
         if conditioned::refuses(&results) {
             return self.refuse(&dir);
         }
+        self.view(&dir)?;
         self.show(&results, &dir)?;
         let failed = results.checks.iter().filter(|c| !c.passed).count();
         Ok(existing::failed_text(failed, results.checks.len(), &dir))
@@ -250,6 +252,15 @@ impl<'a> Job<'a> {
         let names: Vec<&str> = stage.files().iter().map(|f| f.name.as_str()).collect();
         self.remark(format_args!("wrote {}, manifest.json", names.join(", ")));
         Ok(stage.commit(&bytes)?)
+    }
+
+    /// Makes what was asked for beside the CSV files.
+    fn view(&self, dir: &Path) -> Result<(), Stop> {
+        let (views, overwrite) = (&self.options.views, self.options.overwrite);
+        for path in views::write(dir, views, dir, overwrite)? {
+            self.remark(format_args!("wrote {}", path.display()));
+        }
+        Ok(())
     }
 
     /// Says that no figures are shown: as a check that failed where evidence and scenario disagree, as

@@ -61,7 +61,7 @@ pub fn quantile_name(level: f64) -> String {
 }
 
 /// A column's header for a scenario in `currency` (a code such as `USD`).
-pub(super) fn header(name: &str, currency: &str) -> String {
+pub fn header(name: &str, currency: &str) -> String {
     name.replace("{currency}", &currency.to_ascii_lowercase())
 }
 

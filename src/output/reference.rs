@@ -156,11 +156,12 @@ fn file_section(out: &mut String, file: &FileReference) {
     let _ = write!(out, "\n## `{}`\n\n{}\n\n", file.name, file.grain);
     out.push_str("| column | unit | holds |\n|---|---|---|\n");
     for c in &file.columns {
-        let name = match c.name.split_once(" … ") {
+        let written = header(c.name, "USD");
+        let name = match written.split_once(" … ") {
             Some((first, last)) => format!("`{first}` … `{last}`"),
-            None => code(&c.name),
+            None => code(&written),
         };
-        row(out, &[&name, &c.unit, c.description]);
+        row(out, &[&name, &header(c.unit, "USD"), c.description]);
     }
 }
 

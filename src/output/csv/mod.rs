@@ -50,7 +50,7 @@ pub use summary::summary_csv;
 pub use sweep::{SweepCell, SweepSheet};
 
 use super::cell::{Cell, Dialect};
-use super::column::{Column, Sheet, header};
+use super::column::{Column, Sheet};
 use crate::domain::Scenario;
 use crate::results::{Figure, Results};
 use crate::statistics::Estimate;
@@ -101,19 +101,36 @@ const SUBJECT_KIND: &str =
 const SUBJECT: &str = "Id of the commitment, region or regime, or name of the sponsor, of the group \
                        of regions, of the entity or of the flow.";
 
-/// A column as the reference shows it, of a scenario in USD.
-pub(super) struct ColumnReference {
-    pub name: String,
-    pub unit: String,
+/// A column of a file. In its name and unit `{currency}` stands for the scenario's currency in lower
+/// case; `q05 … q95` is one column for each quantile level of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnReference {
+    pub name: &'static str,
+    pub unit: &'static str,
+    /// What it holds, in a sentence.
     pub description: &'static str,
 }
 
-/// A file as the reference shows it.
-pub(super) struct FileReference {
+/// A file of results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReference {
     pub name: &'static str,
     /// What a row is, in a sentence.
     pub grain: &'static str,
     pub columns: Vec<ColumnReference>,
+}
+
+/// What is known of a file of results; none where its columns depend on what was asked.
+pub fn file_reference(name: &str) -> Option<FileReference> {
+    let mut all = file_references().into_iter().chain(study_references());
+    let mut found = all.find(|f| f.name == name);
+    if found.is_none() {
+        let mut all = sensitivity_references()
+            .into_iter()
+            .chain(backtest_references());
+        found = all.find(|f| f.name == name);
+    }
+    found
 }
 
 /// The CSV files of `sensitivity` and `discover`.
@@ -265,8 +282,8 @@ pub(super) fn study_references() -> [FileReference; 4] {
 
 fn described<R>(columns: &[Column<R>]) -> Vec<ColumnReference> {
     let shown = |c: &Column<R>| ColumnReference {
-        name: header(c.name, "USD"),
-        unit: header(c.unit, "USD"),
+        name: c.name,
+        unit: c.unit,
         description: c.description,
     };
     columns.iter().map(shown).collect()
