@@ -9,7 +9,7 @@ use super::study::{Findings, Prepared, Study, StudyArguments, StudyOptions};
 use crate::engine;
 use crate::error::Error;
 use crate::output::csv::{FindSearch, find_csv};
-use crate::output::{Dialect, terminal};
+use crate::output::terminal;
 use crate::sampling::Source;
 use crate::statistics::digits;
 use crate::study::chosen::{self, ChosenStatistic};
@@ -152,7 +152,7 @@ pub fn run(options: &FindOptions) -> Result<(), Stop> {
             return Err(unreachable(options, (low, high), &found));
         }
         Ok(Findings {
-            files: vec![("find.csv", find_csv(&search, &found, Dialect::Rfc4180))],
+            files: vec![("find.csv", find_csv(&search, &found, options.study.dialect))],
             warnings: Vec::new(),
             simulated: trials * found.evaluations.len() as u64,
             text: terminal::found(&search, &found),

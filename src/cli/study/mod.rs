@@ -12,6 +12,7 @@ use super::options::Loudness;
 use super::{existing, interrupt, streams};
 use crate::output::folder::{self, Stage, Target};
 use crate::output::manifest::Timings;
+use crate::output::pages;
 use crate::output::study::{self, Subject};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -57,10 +58,10 @@ impl Study<'_> {
             folder::Prepared::Existing(dir) => self.already_there(&dir),
             folder::Prepared::Stage(mut stage) => {
                 let started = Instant::now();
-                let found = find(&mut stage)?;
+                let mut found = find(&mut stage)?;
                 let simulating = started.elapsed().as_secs_f64();
                 interrupt::stop_if_arrived()?;
-                let dir = self.write(&study, stage, &found, (begun, simulating))?;
+                let dir = self.write(&study, stage, &mut found, (begun, simulating))?;
                 self.show(&found, &dir)
             }
         }
@@ -79,6 +80,7 @@ impl Study<'_> {
             asked: &self.asked,
             seed: self.seed,
             trials: self.trials,
+            dialect: self.options.dialect,
         }
     }
 
@@ -96,11 +98,12 @@ impl Study<'_> {
         &self,
         study: &study::Study,
         mut stage: Stage,
-        found: &Findings,
+        found: &mut Findings,
         (begun, simulating): (Instant, f64),
     ) -> Result<PathBuf, Stop> {
-        for (name, bytes) in &found.files {
-            stage.write(name, bytes)?;
+        for (name, bytes) in found.files.drain(..) {
+            let split = pages::write(&mut stage, name, bytes, self.options.dialect)?;
+            found.warnings.extend(split);
         }
         for prepared in self.scenarios {
             let name = match self.scenarios {
