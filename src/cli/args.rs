@@ -392,6 +392,8 @@ pub enum Format {
     Csv,
     /// All tables in one document, results.json
     Json,
+    /// An Excel workbook with charts and formulas, results.xlsx
+    Xlsx,
 }
 
 impl Format {
@@ -400,6 +402,7 @@ impl Format {
         let view = |format: &Self| match format {
             Self::Csv => None,
             Self::Json => Some(View::Json),
+            Self::Xlsx => Some(View::Workbook),
         };
         let mut views: Vec<View> = formats.iter().filter_map(view).collect();
         views.sort_unstable();

@@ -8,6 +8,7 @@ pub mod json;
 mod run;
 mod table;
 mod view;
+mod workbook;
 
 pub use run::{FinishedRun, ResultsFolder};
 pub use table::{Cell, Column, Kind, Table};

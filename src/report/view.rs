@@ -1,7 +1,7 @@
 //! The ways to show a finished run.
 
-use super::json;
 use super::run::FinishedRun;
+use super::{json, workbook};
 use crate::error::Error;
 
 /// What can be made of a finished run beside its CSV files.
@@ -9,6 +9,8 @@ use crate::error::Error;
 pub enum View {
     /// All tables in one JSON document.
     Json,
+    /// An Excel workbook.
+    Workbook,
 }
 
 /// A file of a view.
@@ -33,6 +35,7 @@ impl View {
         };
         match self {
             Self::Json => Ok(one("results.json", json::document(run))),
+            Self::Workbook => Ok(one("results.xlsx", workbook::document(run, &[])?)),
         }
     }
 }
