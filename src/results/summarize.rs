@@ -2,7 +2,7 @@
 
 use super::{
     FailureFigure, Figure, FlowParties, InputFigure, Results, Tail, benchmarks, checks, claims,
-    times,
+    distributions, times,
 };
 use crate::calendar::Date;
 use crate::domain::{Kind, Scenario, SubjectKind};
@@ -50,6 +50,7 @@ pub fn summarize(
         replicates: collected.replicates,
         levels: levels.to_vec(),
         figures,
+        distributions: distributions::of(scenario, plan, collected),
         inputs,
         benchmarks,
         checks: checks::all(scenario, plan, collected),

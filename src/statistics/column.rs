@@ -2,7 +2,7 @@
 
 use super::ranked::{quantile, quantile_within, up_to};
 use super::repeated::Repeated;
-use super::replicates::{Asked, Mark, Spread, Statistic};
+use super::replicates::{AskedOfColumn, Mark, Spread, Statistic};
 use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram};
 
 /// What a column keeps of its metric.
@@ -169,10 +169,10 @@ impl Column {
     }
 
     /// Adds the trials of a whole replicate. From the first on, every error of this column is that of
-    /// its replicates: the spread of what is `asked`, and of `values` in this column, over them.
-    pub fn absorb(&mut self, replicate: &Self, asked: &Asked, values: &[f64]) {
+    /// its replicates: the spread of what is `asked` over them.
+    pub fn absorb(&mut self, replicate: &Self, asked: &AskedOfColumn) {
         debug_assert!(self.trials() == 0 || self.spread.is_some());
-        let statistics = replicate.statistics(asked, values);
+        let statistics = replicate.statistics(asked);
         let marks = self.marks(replicate, asked);
         let spread = self.spread.get_or_insert_default();
         spread.add(replicate.defined as f64, &statistics, &marks);
@@ -180,7 +180,7 @@ impl Column {
     }
 
     /// What a replicate is remembered by.
-    fn statistics(&self, asked: &Asked, values: &[f64]) -> Vec<(Statistic, Option<f64>)> {
+    fn statistics(&self, asked: &AskedOfColumn) -> Vec<(Statistic, Option<f64>)> {
         let mut all = vec![(Statistic::Mean, self.mean().value)];
         if let Kept::Indicator { .. } = self.kept {
             return all;
@@ -188,14 +188,14 @@ impl Column {
         all.push((Statistic::Sd, self.sd().value));
         let tail = |p: &f64| (Statistic::TailMean(*p), self.tail_mean(*p).value);
         all.extend(asked.tails.iter().map(tail));
-        let shares = self.shares_up_to(values);
-        let shares = values.iter().zip(shares);
+        let shares = self.shares_up_to(&asked.values);
+        let shares = asked.values.iter().zip(shares);
         all.extend(shares.map(|(x, share)| (Statistic::UpTo(*x), share.value)));
         all
     }
 
     /// Where the quantiles of the replicates so far lie in the next one.
-    fn marks(&self, next: &Self, asked: &Asked) -> Vec<(Statistic, Option<Mark>)> {
+    fn marks(&self, next: &Self, asked: &AskedOfColumn) -> Vec<(Statistic, Option<Mark>)> {
         let Kept::Numbers(_) = self.kept else {
             return Vec::new();
         };

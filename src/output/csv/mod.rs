@@ -23,6 +23,7 @@ mod observations;
 mod portfolio;
 mod portfolio_claims;
 mod prior_posterior;
+mod quantiles;
 mod regions;
 mod sensitivity;
 pub(super) mod summary;
@@ -44,6 +45,7 @@ pub use inputs::inputs_csv;
 pub use observations::observations_csv;
 pub use portfolio::portfolio_csv;
 pub use prior_posterior::prior_posterior_csv;
+pub use quantiles::quantiles_csv;
 pub use regions::regions_csv;
 pub use sensitivity::{Studied, sensitivity_csv, tornado_csv};
 pub use summary::summary_csv;
@@ -69,6 +71,7 @@ pub fn files(
     let mut files = vec![
         ("summary.csv", summary_csv(results, scenario, dialect)),
         ("annual.csv", annual_csv(results, scenario, dialect)),
+        ("quantiles.csv", quantiles_csv(results, scenario, dialect)),
         (
             "commitments.csv",
             commitments_csv(results, scenario, dialect),
@@ -167,7 +170,7 @@ pub(super) fn sensitivity_references() -> [FileReference; 5] {
 }
 
 /// Every CSV file with its columns.
-pub(super) fn file_references() -> [FileReference; 12] {
+pub(super) fn file_references() -> [FileReference; 13] {
     [
         FileReference {
             name: "summary.csv",
@@ -179,6 +182,15 @@ pub(super) fn file_references() -> [FileReference; 12] {
             name: "annual.csv",
             grain: "Wide, for spreadsheets: one row a subject, metric and calendar year.",
             columns: described(&annual::columns()),
+        },
+        FileReference {
+            name: "quantiles.csv",
+            grain: "One row a headline figure of the whole run and one of 101 levels: 0.005, every \
+                    hundredth from 0.01 to 0.99, and 0.995, whatever levels the run was asked for. \
+                    Headline figures are those of the portfolio, what each commitment delivers and \
+                    is worth, what claims are compared with, the energy of regions, and what \
+                    entities lack. One less the probability, over the value, is a curve of exceedance.",
+            columns: described(&quantiles::columns()),
         },
         FileReference {
             name: "commitments.csv",
