@@ -23,6 +23,7 @@ This page is written by the program from the tables that make the files; a test 
 |---|---|
 | `summary.csv` | every statistic of every figure, tidy |
 | `annual.csv` | the figures of calendar years, wide |
+| `quantiles.csv` | the distribution of headline figures, at 101 levels |
 | `commitments.csv` | the ledger with its figures and its evidence |
 | `portfolio.csv` | the totals three ways (naive, deduplicated, delivered), and the claims |
 | `regions.csv` | power, energy, emissions and water by region and year, where the scenario has regions |

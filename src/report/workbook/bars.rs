@@ -2,7 +2,7 @@
 
 use super::book::{Placed, table};
 use super::chart_data::{Block, Data};
-use super::charts::Drawn;
+use super::charts::{Drawn, value_axis};
 use super::words;
 use crate::report::table::{Cell, Table};
 use rust_xlsxwriter::{
@@ -28,16 +28,15 @@ pub fn all(data: &mut Data, tables: &[Placed]) -> Result<Vec<Drawn>, XlsxError> 
     Ok(charts)
 }
 
-/// The column whose name begins and ends so, the currency in between.
-fn named(table: &Table, start: &str) -> Option<String> {
-    let found = table.columns.iter().find(|c| {
-        let rest = c.name.strip_prefix(start);
-        rest.is_some_and(|r| r.len() == "usd_bn".len() && r.ends_with("_bn"))
-    });
-    found.map(|c| c.name.clone())
+/// The rest of the name of the column that begins so: the unit, such as `usd_bn`.
+fn unit_of<'t>(table: &'t Table, start: &str) -> Option<&'t str> {
+    table
+        .columns
+        .iter()
+        .find_map(|c| c.name.strip_prefix(start))
 }
 
-/// Rows by the number in a column, the largest first, that pass.
+/// The rows with the largest numbers in a column that pass, the largest last.
 fn ranked(table: &Table, column: &str, pass: impl Fn(&[Cell]) -> bool) -> Vec<usize> {
     let rows = table.rows.iter().enumerate();
     let mut found: Vec<(usize, f64)> = rows
@@ -45,22 +44,19 @@ fn ranked(table: &Table, column: &str, pass: impl Fn(&[Cell]) -> bool) -> Vec<us
         .filter_map(|(i, r)| Some((i, table.cell(r, column).number()?)))
         .collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    found.into_iter().take(MOST).map(|(i, _)| i).collect()
+    found.truncate(MOST);
+    // Bars are drawn from the bottom up.
+    found.into_iter().rev().map(|(i, _)| i).collect()
 }
 
 fn deliveries(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxError> {
     let t = placed.table;
     let start = "delivered_by_deadline_";
-    let names = [
-        "headline_",
-        &format!("{start}mean_"),
-        &format!("{start}q05_"),
-        &format!("{start}q95_"),
-    ]
-    .map(|n| named(t, n));
-    let [Some(pledged), Some(mean), Some(low), Some(high)] = names else {
+    let Some(unit) = unit_of(t, &format!("{start}mean_")) else {
         return Ok(None);
     };
+    let pledged = format!("headline_{unit}");
+    let [mean, low, high] = ["mean", "q05", "q95"].map(|s| format!("{start}{s}_{unit}"));
     let rows = ranked(t, &pledged, |r| t.cell(r, &mean).number().is_some());
     if rows.is_empty() {
         return Ok(None);
@@ -88,7 +84,7 @@ fn deliveries(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxErr
         data.difference((at, 3), of(&mean), of(&low))?;
         data.difference((at, 4), of(&high), of(&mean))?;
     }
-    let unit = words::unit(pledged.trim_start_matches("headline_"));
+    let unit = words::unit(unit);
     let mut chart = bars(title, &unit);
     series(&mut chart, block, 1, 0xBFBFBF);
     let delivered = series(&mut chart, block, 2, 0x2F75B5);
@@ -105,10 +101,10 @@ fn deliveries(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxErr
 
 fn gaps(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxError> {
     let t = placed.table;
-    let (Some(mean), Some(high)) = (named(t, "funding_gap_mean_"), named(t, "funding_gap_q95_"))
-    else {
+    let Some(unit) = unit_of(t, "funding_gap_mean_") else {
         return Ok(None);
     };
+    let [mean, high] = ["mean", "q95"].map(|s| format!("funding_gap_{s}_{unit}"));
     let whole = |r: &[Cell]| *t.cell(r, "year") == Cell::Empty;
     let rows = ranked(t, &mean, |r| {
         whole(r) && t.cell(r, &mean).number().is_some_and(|x| x > 0.0)
@@ -129,7 +125,7 @@ fn gaps(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxError> {
             data.linked((at, column), t.cell(cells, name), place.as_deref())?;
         }
     }
-    let unit = words::unit(mean.trim_start_matches("funding_gap_mean_"));
+    let unit = words::unit(unit);
     let mut chart = bars(title, &unit);
     series(&mut chart, block, 1, 0xC55A11);
     series(&mut chart, block, 2, 0xF4B183);
@@ -147,10 +143,11 @@ fn swings(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxError> 
     // The first figure of the study; others are on the sheet.
     let keys = ["subject_kind", "subject", "metric", "year"];
     let of_first = |r: &[Cell]| keys.iter().all(|k| t.cell(r, k) == t.cell(first, k));
-    let rows: Vec<usize> = (0..t.rows.len())
+    let mut rows: Vec<usize> = (0..t.rows.len())
         .filter(|r| t.rows.get(*r).is_some_and(|r| of_first(r)))
         .take(MOST)
         .collect();
+    rows.reverse();
     let word = |column: &str| t.cell(first, column).words();
     let figure = [words::metric(&word("metric")), word("year")].join(" ");
     let title = format!("What moves the mean: {}", figure.trim_end());
@@ -171,7 +168,7 @@ fn swings(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxError> 
     series(&mut chart, block, 1, 0x7F7F7F).set_overlap(100);
     series(&mut chart, block, 2, 0x2F75B5);
     chart
-        .x_axis()
+        .y_axis()
         .set_label_position(ChartAxisLabelPosition::Low);
     chart.set_alt_text(format!(
         "{title}: bars of how far the mean moves with each input."
@@ -187,12 +184,11 @@ fn drawn(chart: Chart, rows: usize) -> Drawn {
     }
 }
 
-/// An empty chart of lying bars, the first at the top.
+/// An empty chart of lying bars, the last at the top.
 fn bars(title: &str, unit: &str) -> Chart {
     let mut chart = Chart::new(ChartType::Bar);
     chart.title().set_name(title);
-    chart.x_axis().set_reverse();
-    chart.y_axis().set_name(unit).set_num_format("#,##0.##");
+    value_axis(chart.x_axis(), unit);
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart
 }

@@ -1,6 +1,7 @@
 //! The sheet of charts.
 
-use rust_xlsxwriter::{Chart, Worksheet, XlsxError};
+use super::formats::Formats;
+use rust_xlsxwriter::{Chart, ChartAxis, ChartLine, Worksheet, XlsxError};
 
 /// The name of the sheet.
 pub const SHEET: &str = "Charts";
@@ -18,8 +19,17 @@ pub struct Drawn {
     pub height: u32,
 }
 
+/// The axis of values in a unit, with faint lines.
+pub fn value_axis(axis: &mut ChartAxis, unit: &str) {
+    let mut line = ChartLine::new();
+    line.set_color(0xD9D9D9);
+    axis.set_name(unit)
+        .set_num_format("#,##0.##")
+        .set_major_gridlines_line(&line);
+}
+
 /// Charts one below the other, none cut by the end of a page.
-pub fn sheet(charts: &[Drawn]) -> Result<Worksheet, XlsxError> {
+pub fn sheet(charts: &[Drawn], formats: &Formats) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name(SHEET)?;
     sheet.set_screen_gridlines(false);
@@ -39,6 +49,11 @@ pub fn sheet(charts: &[Drawn]) -> Result<Worksheet, XlsxError> {
         row += rows;
         used += rows * ROW;
     }
+    let note = format!(
+        "The values are on the sheet `{}`.",
+        super::chart_data::SHEET
+    );
+    sheet.write_string_with_format(row, 1, note, &formats.text)?;
     sheet.set_page_breaks(&breaks)?;
     Ok(sheet)
 }

@@ -2,7 +2,7 @@
 
 use super::book::{Placed, table};
 use super::chart_data::{Block, Data};
-use super::charts::Drawn;
+use super::charts::{Drawn, value_axis};
 use super::words;
 use crate::report::table::Cell;
 use rust_xlsxwriter::{
@@ -156,7 +156,7 @@ fn draw(block: Block, title: &str, unit: &str, announced: bool) -> Chart {
     }
     areas.combine(&lines);
     areas.title().set_name(title);
-    areas.y_axis().set_name(unit).set_num_format("#,##0.##");
+    value_axis(areas.y_axis(), unit);
     areas
         .legend()
         .set_position(ChartLegendPosition::Bottom)

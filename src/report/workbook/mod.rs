@@ -75,7 +75,7 @@ fn make(run: &FinishedRun, tables: &[Placed]) -> Result<Vec<u8>, XlsxError> {
     let summary = summary::sheet(run, tables, &headlines, &others, &book.formats)?;
     book.push(summary);
     if let Some((_, charts)) = &drawn {
-        book.push(charts::sheet(charts)?);
+        book.push(charts::sheet(charts, &book.formats)?);
     }
     if let Some(grid) = &grid {
         let (sheet, names) = what_if::sheet(tables, &headlines, grid, &book.formats)?;

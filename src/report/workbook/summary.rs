@@ -9,7 +9,7 @@ use crate::domain::METRICS;
 use crate::output::file_reference;
 use crate::report::run::FinishedRun;
 use crate::report::table::Cell;
-use rust_xlsxwriter::{Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, Url, Worksheet, XlsxError};
 use serde_json::Value;
 
 /// The name of the sheet.
@@ -94,6 +94,7 @@ impl Page<'_> {
         }
         self.sheet
             .write_string_with_format(self.row, 0, text, &self.formats.heading)?;
+        self.sheet.set_row_height(self.row, 20)?;
         self.row += 1;
         Ok(())
     }
@@ -106,6 +107,7 @@ impl Page<'_> {
         };
         self.sheet
             .write_string_with_format(0, 0, title, &self.formats.title)?;
+        self.sheet.set_row_height(0, 26)?;
         self.row = 1;
         Ok(())
     }
@@ -119,11 +121,11 @@ impl Page<'_> {
             }
             Value::Number(number) => {
                 self.text(0, name)?;
-                let cell = Cell::Number {
-                    value: number.as_f64().unwrap_or_default(),
-                    printed: number.to_string(),
-                };
-                write_cell(&mut self.sheet, (self.row, 1), &cell, self.formats)?;
+                let value = number.as_f64().unwrap_or_default();
+                let format = self.formats.number(&number.to_string());
+                let format = format.set_align(FormatAlign::Left);
+                self.sheet
+                    .write_number_with_format(self.row, 1, value, &format)?;
             }
             _ => return Ok(()),
         }

@@ -130,6 +130,7 @@ impl Page<'_> {
 
     fn head(&mut self) -> Result<(), XlsxError> {
         self.text(0, "What if", &self.formats.title)?;
+        self.sheet.set_row_height(0, 26)?;
         self.row = 1;
         self.note(
             "Change the yellow cells. Values between the quantiles of sheet `What-if data` are \
