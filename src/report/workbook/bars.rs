@@ -91,7 +91,7 @@ fn deliveries(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxErr
     let range = |column| ChartRange::new_from_string(&block.column(column));
     let mut errors = ChartErrorBars::new();
     errors.set_type(ChartErrorBarsType::Custom(range(4), range(3)));
-    delivered.set_y_error_bars(&errors);
+    delivered.set_x_error_bars(&errors);
     chart.set_alt_text(
         "Bars of what each commitment pledged and of the mean that is delivered by its deadline, with \
          the range of 90 % of the trials.",

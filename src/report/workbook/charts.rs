@@ -41,7 +41,7 @@ pub fn sheet(charts: &[Drawn], formats: &Formats) -> Result<Worksheet, XlsxError
         let mut chart = drawn.chart.clone();
         chart.set_width(WIDTH).set_height(height);
         if used > 0 && used + height > PAGE {
-            breaks.push(row);
+            breaks.push(row - 1);
             used = 0;
         }
         sheet.insert_chart(row, 1, &chart)?;

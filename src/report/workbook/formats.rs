@@ -37,8 +37,7 @@ impl Formats {
             heading: Format::new()
                 .set_bold()
                 .set_font_size(12)
-                .set_font_color(HEAD)
-                .set_border_bottom(FormatBorder::Thin),
+                .set_font_color(HEAD),
             header: Format::new()
                 .set_bold()
                 .set_font_color(Color::White)

@@ -8,7 +8,6 @@ use super::words;
 use crate::domain::METRICS;
 use crate::output::file_reference;
 use crate::report::run::FinishedRun;
-use crate::report::table::Cell;
 use rust_xlsxwriter::{FormatAlign, Url, Worksheet, XlsxError};
 use serde_json::Value;
 
@@ -89,9 +88,6 @@ impl Page<'_> {
 
     fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
         self.row += 1;
-        for c in 0..WIDTHS.len() as u16 {
-            self.sheet.write_blank(self.row, c, &self.formats.heading)?;
-        }
         self.sheet
             .write_string_with_format(self.row, 0, text, &self.formats.heading)?;
         self.sheet.set_row_height(self.row, 20)?;
@@ -219,13 +215,21 @@ impl Page<'_> {
                 write_cell(&mut self.sheet, at, cell, self.formats)?;
             }
         }
-        self.text(6, &words::unit(&figure.unit))?;
+        let format = self
+            .formats
+            .text
+            .clone()
+            .set_align(FormatAlign::Left)
+            .set_indent(1);
+        let unit = words::unit(&figure.unit);
+        self.sheet
+            .write_string_with_format(self.row, 6, unit, &format)?;
         let info = METRICS.iter().find(|m| m.name == figure.metric);
         if let Some(info) = info {
             let format = &self.formats.wrapped;
             self.sheet
                 .write_string_with_format(self.row, 7, info.definition, format)?;
-            let lines = info.definition.chars().count().div_ceil(76).max(1);
+            let lines = info.definition.chars().count().div_ceil(95).max(1);
             self.sheet.set_row_height(self.row, 15.0 * lines as f64)?;
         }
         self.row += 1;

@@ -24,9 +24,9 @@ const HEADERS: [&str; 9] = [
     "threshold",
     "trials at most",
     "trials above",
-    "",
-    "interval",
-    "interval",
+    "interval of the probability",
+    "interval of the threshold",
+    "remark",
 ];
 
 /// Factors with the names of their cells.
@@ -60,9 +60,7 @@ pub fn sheet(
     let mut sheet = Worksheet::new();
     sheet.set_name(SHEET)?;
     sheet.set_column_width(0, 30)?.set_column_width(1, 18)?;
-    sheet
-        .set_column_range_width(2, 14, 14)?
-        .set_column_width(6, 30)?;
+    sheet.set_column_range_width(2, 14, 14)?;
     sheet.set_landscape().set_print_fit_to_pages(1, 0);
     let mut page = Page {
         sheet,
@@ -161,6 +159,7 @@ impl Page<'_> {
             .add_data_validation(self.row, 2, self.row, 2, &validation)?;
         let cell = super::book::absolute(SHEET, self.row as usize, 2);
         self.row += 2;
+        self.sheet.set_row_height(self.row, 30)?;
         self.headers(&HEADERS)?;
         Ok(cell)
     }
@@ -170,7 +169,7 @@ impl Page<'_> {
         let formats = self.formats;
         let [p, q] = ["p", "q"].map(|start| format!("{start}_{}", curve.metric));
         let at = |column| row_col_to_cell(self.row, column);
-        let (threshold, h, i) = (at(3), at(7), at(8));
+        let (threshold, h, i) = (at(3), at(6), at(7));
         let middle = curve.levels.iter().find(|l| l.probability == PROBABILITY);
         let Some(middle) = middle.or(curve.levels.first()) else {
             return Ok(());
@@ -198,25 +197,23 @@ impl Page<'_> {
         let text = format!("=1-{}", row_col_to_cell(self.row, 4));
         self.formula(5, &text, &(1.0 - below).to_string(), &format)?;
         let text = format!(
-            "=IF({threshold}>=INDEX({q},ROWS({q})),\"or more at most\",IF({threshold}<INDEX({q},1),\
-             \"or fewer at most\",\"\"))"
+            "=IF(OR(probability<INDEX({p},1),probability>INDEX({p},ROWS({p})),{threshold}<INDEX({q},1),\
+             {threshold}>INDEX({q},ROWS({q}))),\"beyond the quantiles\",\"between quantiles\")"
         );
-        let beyond = curve.levels.last().is_some_and(|l| middle.value >= l.value);
-        let remark = if beyond { "or more at most" } else { "" };
-        self.formula(6, &text, remark, &formats.note)?;
+        self.formula(8, &text, "between quantiles", &formats.text)?;
         let interval = |of: &str, list: &str| {
             format!("=MIN(MAX(IFERROR(MATCH({of},{list},1),1),1),ROWS({list})-1)")
         };
         let format = formats.decimals(0).clone();
         let by_probability = interval_of(&curve.levels, |l| l.probability <= PROBABILITY);
         self.formula(
-            7,
+            6,
             &interval("probability", &p),
             &by_probability.to_string(),
             &format,
         )?;
         let by_value = interval_of(&curve.levels, |l| l.value <= middle.value);
-        self.formula(8, &interval(&threshold, &q), &by_value.to_string(), &format)?;
+        self.formula(7, &interval(&threshold, &q), &by_value.to_string(), &format)?;
         self.row += 1;
         Ok(())
     }

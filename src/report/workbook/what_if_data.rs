@@ -26,6 +26,10 @@ const FIGURES: [&str; 14] = [
     "circularity",
 ];
 
+/// Probabilities that the quantiles of a figure reach at least.
+const LOW: f64 = 0.1;
+const HIGH: f64 = 0.9;
+
 /// A figure's quantiles as the sheet has them.
 #[derive(Debug, Clone)]
 pub struct Curve {
@@ -68,8 +72,12 @@ pub fn of(headlines: &Headlines, formats: &Formats) -> Result<Option<Grid>, Xlsx
             continue;
         };
         let ends = figure.levels.first().zip(figure.levels.last());
-        // A figure that is the same in all trials has no probabilities.
-        if !ends.is_some_and(|(first, last)| first.value < last.value) {
+        // A figure that is the same in all trials has no probabilities, and one that many trials leave
+        // undefined has too few.
+        let asks = |(first, last): (&Level, &Level)| {
+            first.value < last.value && first.probability <= LOW && last.probability >= HIGH
+        };
+        if !ends.is_some_and(asks) {
             continue;
         }
         let column = 2 * curves.len();
