@@ -5,6 +5,7 @@
 //! that the CSV files do not hold.
 
 pub mod json;
+mod parquet;
 mod run;
 mod table;
 mod view;

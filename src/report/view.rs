@@ -1,7 +1,7 @@
 //! The ways to show a finished run.
 
 use super::run::FinishedRun;
-use super::{json, workbook};
+use super::{json, parquet, workbook};
 use crate::error::Error;
 
 /// What can be made of a finished run beside its CSV files.
@@ -11,6 +11,8 @@ pub enum View {
     Json,
     /// An Excel workbook.
     Workbook,
+    /// Each table as a Parquet file.
+    Parquet,
 }
 
 /// A file of a view.
@@ -35,6 +37,7 @@ impl View {
         };
         match self {
             Self::Json => Ok(one("results.json", json::document(run))),
+            Self::Parquet => parquet::files(run),
             Self::Workbook => Ok(one("results.xlsx", workbook::document(run, &[])?)),
         }
     }
