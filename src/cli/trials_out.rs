@@ -8,7 +8,6 @@ use super::progress::Bar;
 use super::sip_out::{about, columns, name, unit};
 use crate::domain::Scenario;
 use crate::engine::{pool, trial_values};
-use crate::error::Error;
 use crate::model::Plan;
 use crate::output::file::Whole;
 use crate::output::parquet::{ParquetField, ParquetFile, ParquetKind, ParquetValues, failure};
@@ -56,9 +55,8 @@ pub fn prepare(
     let mut first = 0;
     while first < scenario.run.trials {
         let trials = first..(first + GROUP).min(scenario.run.trials);
-        let values = pool
-            .install(|| trial_values(plan, &source, trials.clone(), &indices, &bar))
-            .map_err(Error::from)?;
+        let values =
+            pool.install(|| trial_values(plan, &source, trials.clone(), &indices, &bar))?;
         let defined = |x: &f64| Some(*x).filter(|x| x.is_finite());
         let mut group = vec![ParquetValues::Whole(
             trials.clone().map(|t| Some(t as i64)).collect(),

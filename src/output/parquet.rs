@@ -131,7 +131,7 @@ impl<W: Write + Send> ParquetFile<W> {
     }
 }
 
-fn put<T: DataType, X>(
+fn put<T, X>(
     writer: &mut SerializedColumnWriter,
     cells: &[Option<X>],
     value: impl Fn(&X) -> T::T,

@@ -116,8 +116,8 @@ def main():
     for file in trials:
         meta = pyarrow.parquet.read_schema(file).metadata
         units = sum(key.startswith(b"unit:") for key in meta)
-        count = duckdb.sql(f"select count(*), count(distinct trial) from '{file}'").fetchone()
-        means = duckdb.sql(f"select avg(columns(* exclude (trial))) from '{file}'").fetchone()
+        count = duckdb.sql(f"select count(*), count(distinct trial) from '{file}'").fetchall()[0]
+        means = duckdb.sql(f"select avg(columns(* exclude (trial))) from '{file}'").fetchall()[0]
         frame = pandas.read_parquet(file)
         lazy = polars.read_parquet(file)
         for column, mean in zip(frame.columns[1:], means):
