@@ -201,10 +201,12 @@ impl<'a> Job<'a> {
             "simulated {} trials with seed {} in {simulating:.2} s",
             collected.trials, request.seed
         ));
-        let mut results = match &ran {
-            Ran::Plain(run) => results::summarize(&self.scenario, &self.plan, run, levels),
-            Ran::Conditioned(run) => results::conditioned(&self.scenario, &self.plan, run, levels),
-        };
+        let pool = engine::pool(self.options.threads)?;
+        let (scenario, plan) = (&self.scenario, &self.plan);
+        let mut results = pool.install(|| match &ran {
+            Ran::Plain(run) => results::summarize(scenario, plan, run, levels),
+            Ran::Conditioned(run) => results::conditioned(scenario, plan, run, levels),
+        });
         results.warnings.splice(0..0, self.remarks.iter().cloned());
         results.precision = self.targets.iter().map(|t| t.state(collected)).collect();
         self.imprecise = imprecise(&results.precision);
@@ -225,7 +227,9 @@ impl<'a> Job<'a> {
         results: &Results,
         simulating: f64,
     ) -> Result<PathBuf, Stop> {
-        for (name, bytes) in output::csv::files(results, &self.scenario, Dialect::Rfc4180) {
+        let pool = engine::pool(self.options.threads)?;
+        let files = || output::csv::files(results, &self.scenario, Dialect::Rfc4180);
+        for (name, bytes) in pool.install(files) {
             // Figures that are not sound are not shown.
             if name == output::csv::OBSERVATIONS || !conditioned::refuses(results) {
                 stage.write(name, &bytes)?;

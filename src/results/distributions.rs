@@ -5,6 +5,7 @@ use super::summarize::figure;
 use crate::domain::{Metric, Scenario, SubjectKind};
 use crate::engine::Collected;
 use crate::model::{ColumnSpec, Plan};
+use rayon::prelude::*;
 
 /// Metrics of the whole run whose distribution is wanted, by what they are about.
 const WANTED: [(SubjectKind, &[Metric]); 4] = [
@@ -74,5 +75,5 @@ pub(super) fn of(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec
         let unit = spec.metric.info().unit;
         figure(scenario, plan, spec, column, unit, &levels)
     };
-    columns(plan).into_iter().map(one).collect()
+    columns(plan).into_par_iter().map(one).collect()
 }

@@ -1,6 +1,6 @@
 //! What is kept of one metric over all trials.
 
-use super::ranked::{quantile, quantile_within, up_to};
+use super::ranked::{quantile, quantile_within};
 use super::repeated::Repeated;
 use super::replicates::{AskedOfColumn, Mark, Spread, Statistic};
 use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram};
@@ -200,8 +200,7 @@ impl Column {
             return Vec::new();
         };
         let marks = |censored: bool, trials: u64| {
-            let found = self.read(&asked.levels, censored);
-            let values: Vec<Option<f64>> = found.iter().map(|e| e.value).collect();
+            let values = self.values_at(&asked.levels, censored);
             let known: Vec<f64> = values.iter().flatten().copied().collect();
             let mut counts = next.counts_up_to(&known).into_iter();
             let mark = move |(p, value): (&f64, Option<f64>)| {
@@ -362,7 +361,7 @@ impl Column {
             return vec![0; values.len()];
         };
         let ranks = numbers.histogram.ranks();
-        let count = |x: &f64| up_to(&ranks, x - numbers.origin);
+        let count = |x: &f64| ranks.up_to(x - numbers.origin);
         values.iter().map(count).collect()
     }
 
@@ -377,6 +376,31 @@ impl Column {
         values.iter().zip(counts).map(share).collect()
     }
 
+    /// The trials that quantiles are of.
+    fn ranked(&self, censored: bool) -> u64 {
+        match censored {
+            true => self.defined + self.undefined,
+            false => self.defined,
+        }
+    }
+
+    /// Quantiles without their errors.
+    fn values_at(&self, levels: &[f64], censored: bool) -> Vec<Option<f64>> {
+        let none = vec![None; levels.len()];
+        let Kept::Numbers(numbers) = &self.kept else {
+            return none;
+        };
+        let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
+            return none;
+        };
+        let (ranks, trials) = (numbers.histogram.ranks(), self.ranked(censored));
+        let value = |p: &f64| {
+            let found = quantile_within(&ranks, trials, *p, (min, max), None);
+            found.shifted(numbers.origin).value
+        };
+        levels.iter().map(value).collect()
+    }
+
     fn read(&self, levels: &[f64], censored: bool) -> Vec<Estimate> {
         let Kept::Numbers(numbers) = &self.kept else {
             return vec![Estimate::UNDEFINED; levels.len()];
@@ -384,11 +408,7 @@ impl Column {
         let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
             return vec![Estimate::UNDEFINED; levels.len()];
         };
-        let trials = if censored {
-            self.defined + self.undefined
-        } else {
-            self.defined
-        };
+        let trials = self.ranked(censored);
         let ranks = numbers.histogram.ranks();
         levels
             .iter()
@@ -397,7 +417,7 @@ impl Column {
                     None => self.plain(quantile(&ranks, trials, p, min, max)),
                     Some(spread) => {
                         let whole = |x: f64| {
-                            let count = up_to(&ranks, x - numbers.origin);
+                            let count = ranks.up_to(x - numbers.origin);
                             count as f64 / trials as f64
                         };
                         let half = spread.share_error(quantile_at(p, censored), &whole);

@@ -56,47 +56,48 @@ use super::column::{Column, Sheet};
 use crate::domain::Scenario;
 use crate::results::{Figure, Results};
 use crate::statistics::Estimate;
+use rayon::prelude::*;
 
 /// The file that sets observations beside what was simulated.
 pub const OBSERVATIONS: &str = "observations.csv";
 
 /// All CSV files of a run with their names, in the order of the reference. regions.csv is there
 /// where the scenario has regions, entities.csv and flows.csv where it has entities, benchmarks.csv
-/// where it has benchmarks.
+/// where it has benchmarks. They are made on the threads of the pool that this is called in.
 pub fn files(
     results: &Results,
     scenario: &Scenario,
     dialect: Dialect,
 ) -> Vec<(&'static str, Vec<u8>)> {
-    let mut files = vec![
-        ("summary.csv", summary_csv(results, scenario, dialect)),
-        ("annual.csv", annual_csv(results, scenario, dialect)),
-        ("quantiles.csv", quantiles_csv(results, scenario, dialect)),
-        (
-            "commitments.csv",
-            commitments_csv(results, scenario, dialect),
-        ),
-        ("portfolio.csv", portfolio_csv(results, scenario, dialect)),
+    type Writer = fn(&Results, &Scenario, Dialect) -> Option<Vec<u8>>;
+    let writers: [(&'static str, Writer); 13] = [
+        ("summary.csv", |r, s, d| Some(summary_csv(r, s, d))),
+        ("annual.csv", |r, s, d| Some(annual_csv(r, s, d))),
+        ("quantiles.csv", |r, s, d| Some(quantiles_csv(r, s, d))),
+        ("commitments.csv", |r, s, d| Some(commitments_csv(r, s, d))),
+        ("portfolio.csv", |r, s, d| Some(portfolio_csv(r, s, d))),
+        ("regions.csv", |r, s, d| {
+            s.has_energy().then(|| regions_csv(r, s, d))
+        }),
+        ("entities.csv", |r, s, d| {
+            s.has_funding().then(|| entities_csv(r, s, d))
+        }),
+        ("flows.csv", |r, s, d| {
+            s.has_funding().then(|| flows_csv(r, s, d))
+        }),
+        ("benchmarks.csv", |r, s, d| {
+            (!s.benchmarks.is_empty()).then(|| benchmarks_csv(r, s, d))
+        }),
+        ("prior_posterior.csv", prior_posterior_csv),
+        (OBSERVATIONS, observations_csv),
+        ("inputs.csv", |r, s, d| Some(inputs_csv(r, s, d))),
+        ("checks.csv", |r, s, d| Some(checks_csv(r, s, d))),
     ];
-    if scenario.has_energy() {
-        files.push(("regions.csv", regions_csv(results, scenario, dialect)));
-    }
-    if scenario.has_funding() {
-        files.push(("entities.csv", entities_csv(results, scenario, dialect)));
-        files.push(("flows.csv", flows_csv(results, scenario, dialect)));
-    }
-    if !scenario.benchmarks.is_empty() {
-        files.push(("benchmarks.csv", benchmarks_csv(results, scenario, dialect)));
-    }
-    if let Some(bytes) = prior_posterior_csv(results, scenario, dialect) {
-        files.push(("prior_posterior.csv", bytes));
-    }
-    if let Some(bytes) = observations_csv(results, scenario, dialect) {
-        files.push((OBSERVATIONS, bytes));
-    }
-    files.push(("inputs.csv", inputs_csv(results, scenario, dialect)));
-    files.push(("checks.csv", checks_csv(results, scenario, dialect)));
-    files
+    let write = |(name, writer): &(&'static str, Writer)| {
+        let bytes = writer(results, scenario, dialect)?;
+        Some((*name, bytes))
+    };
+    writers.par_iter().filter_map(write).collect()
 }
 
 const SUBJECT_KIND: &str =
