@@ -388,6 +388,12 @@ pub enum Format {
     Csv,
     /// All tables in one document, results.json
     Json,
+    /// One page for a browser, report.html
+    Html,
+    /// Each chart, chart-<name>.svg
+    Svg,
+    /// Each chart, chart-<name>.png
+    Png,
 }
 
 impl Format {
@@ -396,6 +402,9 @@ impl Format {
         let view = |format: &Self| match format {
             Self::Csv => None,
             Self::Json => Some(View::Json),
+            Self::Html => Some(View::Page),
+            Self::Svg => Some(View::Svg),
+            Self::Png => Some(View::Png),
         };
         let mut views: Vec<View> = formats.iter().filter_map(view).collect();
         views.sort_unstable();

@@ -19,6 +19,10 @@ pub struct ReportArguments {
     #[arg(long, value_enum, value_delimiter = ',')]
     pub format: Vec<Format>,
 
+    /// The folder of a finished `sensitivity`, shown on the page and in pictures (repeatable)
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub study: Vec<PathBuf>,
+
     /// The folder to write to [default: the run's]
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
@@ -32,6 +36,7 @@ pub struct ReportArguments {
 #[derive(Debug)]
 pub struct ReportOptions {
     run: PathBuf,
+    studies: Vec<PathBuf>,
     views: Vec<View>,
     out: PathBuf,
     overwrite: bool,
@@ -43,6 +48,7 @@ pub fn check(arguments: ReportArguments) -> ReportOptions {
         views: Format::views(&arguments.format),
         out: arguments.out.unwrap_or_else(|| arguments.run.clone()),
         run: arguments.run,
+        studies: arguments.study,
         overwrite: arguments.overwrite,
     }
 }
@@ -56,6 +62,7 @@ pub fn run(options: &ReportOptions) -> Result<(), Stop> {
     }
     let made = views::write(
         &options.run,
+        &options.studies,
         &options.views,
         &options.out,
         options.overwrite,
