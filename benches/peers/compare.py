@@ -10,7 +10,7 @@ Exit code 1 where any |z| is above 5: a false alarm in about 600 runs of 3,000 f
 
 import argparse
 import csv
-import datetime
+import json
 import pathlib
 import sys
 
@@ -81,6 +81,7 @@ def compare(path, trials, block, seed):
     scenario = scenarios.load(path / "resolved.toml")
     record = model.simulate(scenario, trials, seed, block)
     rows, missing, seen = [], set(), set()
+    run_trials = json.loads((path / "manifest.json").read_text(encoding="utf-8"))["trials"]
     for key, statistic, value, error, count, half in run_rows(path, scenario.start.year):
         if statistic not in ("mean", "probability", *LEVELS):
             continue
@@ -90,6 +91,11 @@ def compare(path, trials, block, seed):
         seen.add(key)
         figure = record.figure(key)
         if statistic == "mean":
+            # Trials in which the figure is defined, too.
+            defined = np.isfinite(figure).astype(float)
+            if count < run_trials or defined.mean() < 1.0:
+                mine, z = z_probability(count / run_trials, run_trials, 0.0, defined)
+                rows.append((key, "defined", count / run_trials, mine, z))
             mine, z = z_mean(value, error, count, half, figure)
         elif statistic == "probability":
             mine, z = z_probability(value, count, half, figure)
@@ -97,6 +103,26 @@ def compare(path, trials, block, seed):
             mine, z = z_quantile(LEVELS[statistic], value, count, half, figure, key[2] in DATES)
         rows.append((key, statistic, value, mine, z))
     return rows, missing, set(record.keys) - seen
+
+
+def failures(path, trials, block, seed):
+    """Rows of what each failure costs: entities.csv beside the same trials with the entity and without."""
+    if not (path / "entities.csv").exists() or trials == 0:
+        return []
+    scenario = scenarios.load(path / "resolved.toml")
+    key = ("portfolio", "portfolio", "delivered_ai", None)
+    with_it = model.simulate(scenario, trials, seed, block).figure(key).astype(float)
+    rows = []
+    with open(path / "entities.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["year"] or not row["failure_cost_mean_usd_bn"]:
+                continue
+            without = model.simulate(scenario, trials, seed, block, row["entity"]).figure(key)
+            text = row["failure_cost_mean_usd_bn"]
+            half = 0.5 * 10.0 ** -len(text.partition(".")[2])
+            mine, z = z_mean(float(text), float(row["failure_cost_std_error_usd_bn"]), trials, half, with_it - without)
+            rows.append((("entity", row["entity"], "failure_cost", None), "mean", float(text), mine, z))
+    return rows
 
 
 def name(key):
@@ -110,9 +136,11 @@ def main():
     parser.add_argument("--trials", type=int, default=20_000)
     parser.add_argument("--block", type=int, default=1024)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--failures", type=int, default=1024, metavar="N", help="trials for what each failure costs")
     parser.add_argument("--all", action="store_true", help="print every statistic, not the headline and the worst")
     arguments = parser.parse_args()
     rows, missing, extra = compare(arguments.run, arguments.trials, arguments.block, arguments.seed)
+    rows += failures(arguments.run, arguments.failures, arguments.block, arguments.seed)
     print(f"{'figure':<64} {'stat':<12} {'run':>14} {'peer':>14} {'z':>7}")
     shown = set()
     def show(row):
@@ -124,7 +152,7 @@ def main():
         print(f"{name(key):<64} {statistic:<12} {text:>14} {mine:>14.6g} {z:>7.2f}")
     for row in rows:
         if arguments.all or (row[0][0] == "portfolio" and row[0][3] is None) or (
-                row[0][2] in ("delivered", "defaulted") and row[0][3] is None and row[1] in ("mean", "probability")):
+                row[0][2] in ("delivered", "defaulted", "failure_cost") and row[0][3] is None and row[1] in ("mean", "probability")):
             show(row)
     worst = sorted(rows, key=lambda r: -abs(r[4]))
     print("\nworst:")

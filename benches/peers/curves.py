@@ -24,27 +24,36 @@ class Beta:
         for j in range(a, n + 1):
             for i in range(n - j + 1):
                 poly[j + i] += comb(n, j) * comb(n - j, i) * (-1) ** i
-        self.coefficients = poly[::-1]
-        self.slope = np.polyder(self.coefficients)
+        self.coefficients, self.zeros = poly[a:][::-1], a
+        self.slope = np.polyder(poly[::-1])
+        self.slope, self.slope_zeros = self.slope[:len(self.slope) - (a - 1)], a - 1
+        self.grid = np.linspace(0.0, 1.0, 2049)
+        self.values = self.value(self.grid)
 
     def value(self, x):
-        return np.polyval(self.coefficients, x)
+        return _polynomial(self.coefficients, self.zeros, x)
 
     def inverse(self, y, start):
-        """x with F(x) = y, by Newton steps kept inside a bracket; `start` is a lower bound of x."""
-        low, high = np.array(start, dtype=float), np.ones_like(y)
-        x = 0.5 * (low + high)
-        for _ in range(60):
-            f = self.value(x) - y
-            low, high = np.where(f < 0, x, low), np.where(f >= 0, x, high)
+        """x with F(x) = y, not below `start`: from a table, then by Newton's method."""
+        x = np.interp(y, self.values, self.grid)
+        for _ in range(3):
             with np.errstate(all="ignore"):
-                step = x - f / np.polyval(self.slope, x)
-            inside = (step > low) & (step < high)
-            new = np.where(inside, step, 0.5 * (low + high))
-            if np.max(np.abs(new - x), initial=0.0) < 1e-13:
-                return new
-            x = new
+                step = (self.value(x) - y) / _polynomial(self.slope, self.slope_zeros, x)
+            # Steps are shorter than a cell of the table, but where the slope is 0 at either end.
+            x = np.clip(x - np.clip(np.nan_to_num(step), -5e-4, 5e-4), start, 1.0)
         return x
+
+
+def _polynomial(coefficients, zeros, x):
+    """x^zeros times a polynomial, highest power first."""
+    y = coefficients[0] * x
+    for c in coefficients[1:-1]:
+        y += c
+        y *= x
+    y += coefficients[-1]
+    for _ in range(zeros):
+        y *= x
+    return y
 
 
 def parse(text):

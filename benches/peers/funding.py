@@ -8,7 +8,7 @@ from scenario import Unsupported, certain
 
 class Entity:
     def __init__(self, scenario, rng, n, spec):
-        self.name = spec["name"]
+        self.name, self.failed = spec["name"], False
         self.limited = any(k in spec for k in ("cash", "operating", "borrowing"))
         draw = lambda key, default: sample(rng, spec.get(key, default), n)
         self.cash = np.broadcast_to(draw("cash", 0.0), n).copy()
@@ -79,13 +79,12 @@ class Stake:
 
     def call(self, tau, step, hazard, online):
         """What is called in the period."""
-        open_share = np.clip((tau + step - np.maximum(self.opens, tau)) / step, 0.0, 1.0)
-        open_share = open_share * ((self.paid < self.amount * (1.0 - 1e-12)) & ~self.stopped)
-        self.exposure += open_share * self.hazard * hazard * step
-        self.stopped |= (self.exposure >= self.threshold) & (open_share > 0.0)
+        # Calls are open for the whole of a period in which they open.
+        opened = (tau + step > self.opens) & (self.paid < self.amount) & ~self.stopped
+        self.exposure += opened * self.hazard * hazard * step
+        self.stopped |= opened & (self.exposure >= self.threshold)
         if self.milestone:
-            seen = tau + step > self.opens
-            self.most = np.where(seen, np.maximum(self.most, online), self.most)
+            self.most = np.where(tau + step > self.opens, np.maximum(self.most, online), self.most)
             due = np.minimum(1.0, self.most / self.mw)
         else:
             due = self._due(tau + step)
@@ -95,8 +94,9 @@ class Stake:
 class Money:
     """All entities of a block, and what they pay each other."""
 
-    def __init__(self, scenario, rng, n, ledger):
+    def __init__(self, scenario, rng, n, ledger, failing=None):
         self.n, self.step = n, scenario.step
+        self.fails_at = scenario.tau_after(scenario.raw["as_of"]) if failing else np.inf
         self.entities = [Entity(scenario, rng, n, e) for e in scenario.entities]
         self.index = {e.name: i for i, e in enumerate(self.entities)}
         self.contracts = [Contract(scenario, rng, n, c) for c in scenario.contracts]
@@ -110,14 +110,16 @@ class Money:
         shape = (years, count, n)
         self.paid, self.received, self.available = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         self.shortfall, self.gap = np.zeros(shape), np.zeros(shape)
-        self.cash, self.debt = np.zeros(shape), np.zeros(shape)
+        self.cash, self.debt, self.opening = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         self.defaulted = np.zeros(shape, dtype=bool)
         self.flow = {}
         self.build_gap = np.zeros((len(ledger.builds), n))
         self.build_want = np.zeros((len(ledger.builds), n))
         self.build_paid = np.zeros((len(ledger.builds), n))
-        self.limited_build = [any(self.entities[self.index[s]].limited for s in b.sponsors if s in self.index)
-                              for b in ledger.builds]
+        self.failing = self.index[failing] if failing else None
+        self.limited_build = [failing in b.sponsors or any(
+            self.entities[self.index[s]].limited for s in b.sponsors if s in self.index)
+            for b in ledger.builds]
 
     def pays(self, source, target, instrument, year, amount):
         key = (source or "outside", target or "outside", instrument)
@@ -137,6 +139,13 @@ class Money:
         count, n = len(self.entities), self.n
         self.own, self.credit = np.empty((count, n)), np.empty((count, n))
         for i, e in enumerate(self.entities):
+            if i == self.failing and tau >= self.fails_at - 1e-9:
+                # It passes on what it receives, and has nothing else.
+                if not e.failed:
+                    e.failed = e.limited = True
+                    e.cash = np.zeros(n)
+                self.own[i], self.credit[i] = e.cash, 0.0
+                continue
             if not e.limited:
                 self.own[i] = self.credit[i] = np.inf
                 continue
@@ -146,6 +155,7 @@ class Money:
             self.credit[i] = np.minimum(step * e.borrowing * regime.credit, np.maximum(0.0, e.ceiling - e.debt))
             if first:
                 self.available[year, i] += e.cash
+                self.opening[year, i] = e.cash
             self.available[year, i] += step * operating + self.credit[i]
         self.spent, self.got = np.zeros((count, n)), np.zeros((count, n))
         self.next = np.zeros((count, n))
@@ -279,13 +289,12 @@ class Money:
             self.cash[year, i], self.debt[year, i] = e.cash, e.debt
 
     def circularity(self, year):
-        """(payments between entities, those on directed cycles), of a year or, with None, of the run."""
+        """(payments between entities, those on directed cycles) of a year."""
         pairs = {}
         for (source, target, _), amount in self.flow.items():
             if source in self.index and target in self.index:
                 key = (self.index[source], self.index[target])
-                total = amount.sum(axis=0) if year is None else amount[year]
-                pairs[key] = pairs.get(key, 0.0) + total
+                pairs[key] = pairs.get(key, 0.0) + amount[year]
         reach = np.zeros((len(self.entities), self.n), dtype=np.int32)
         for (i, j), amount in pairs.items():
             reach[i] |= np.where(amount > 0.0, 1 << j, 0)

@@ -13,7 +13,7 @@ import numpy as np
 
 import scenario as scenarios
 from delivery import Ledger
-from draws import driver, multiplier, regime_path
+from draws import driver, multiplier, regime_path, sample
 from energy import Grid
 from funding import Money
 from record import Record, annual
@@ -56,7 +56,7 @@ def drivers(scenario, rng, n, regime):
     return paths
 
 
-def block(scenario, rng, n, record):
+def block(scenario, rng, n, record, failing=None):
     """Simulates n trials and records their figures."""
     step, periods = scenario.step, scenario.periods
     regime = Regime(rng, scenario.regimes, n, periods, step)
@@ -68,7 +68,7 @@ def block(scenario, rng, n, record):
     count = len(builds)
     grid = Grid(scenario, rng, n, ledger, capex[0]) if scenario.regions else None
     returns = Returns(scenario, rng, n, ledger, grid, price[0]) if grid and price is not None else None
-    money = Money(scenario, rng, n, ledger) if scenario.entities else None
+    money = Money(scenario, rng, n, ledger, failing) if scenario.entities else None
     chains = [ledger.above(i) for i in range(count)]
     spend = np.zeros((periods, count, n))
     level_ratio = {i: level for i, b in enumerate(builds) if b.capacity_alone}
@@ -116,7 +116,8 @@ def block(scenario, rng, n, record):
             returns.advance(t, grid, spend[t], price[t], capex[t], regime, contracts)
         if money:
             money.close(year)
-    figures = Figures(scenario, ledger, record, n)
+    coverage = {c["id"]: sample(rng, c.get("coverage", 1.0), n) for c in scenario.claims}
+    figures = Figures(scenario, ledger, record, n, coverage)
     figures.delivery(spend, by_deadline, by_level, regime)
     if grid:
         figures.energy(grid, sites)
@@ -158,8 +159,9 @@ class Sites:
 class Figures:
     """Figures of a block, named as in summary.csv."""
 
-    def __init__(self, scenario, ledger, record, n):
+    def __init__(self, scenario, ledger, record, n, coverage):
         self.scenario, self.ledger, self.record, self.n = scenario, ledger, record, n
+        self.coverage = coverage
         self.ids = [b.id for b in ledger.builds]
         self.weights = np.stack([np.broadcast_to(b.weight, n) for b in ledger.builds])
         names = []
@@ -237,6 +239,9 @@ class Figures:
             claimed = float(c.get("amount_low", c["amount"])) * scenario.headline_rate(c)
             self.put("commitment", [c["id"]], "simulated_sum", total[None])
             self.put("commitment", [c["id"]], "reached", (total >= claimed).astype(float)[None])
+            scaled = total / self.coverage[c["id"]]
+            self.put("commitment", [c["id"]], "scaled_sum", scaled[None])
+            self.put("commitment", [c["id"]], "scaled_reached", (scaled >= claimed).astype(float)[None])
 
     def date(self, years):
         return self.scenario.start.year + (self.scenario.start.month - 1) / 12 + years
@@ -294,9 +299,13 @@ class Figures:
             put("portfolio", None, name, values[0])
         for name in ("revenue", "cash"):
             put("portfolio", None, "cash_flow" if name == "cash" else name, annual(self.scenario, total[name]))
-        npv = returns.value(own, returns.before, returns.book, np.ones_like(returns.before))["npv"]
-        put("sponsor", self.sponsors, "npv", self.shares @ (npv * self.weights))
-        put("sponsor", self.sponsors, "revenue", self.shares @ (own["revenue"].sum(axis=0) * self.weights))
+        share = self.shares[:, :, None] * self.weights
+        by_sponsor = {k: _mix(share, v) for k, v in own.items()}
+        peak = _mix(share, sites.builds).max(axis=0)
+        figures = returns.value(by_sponsor, _mix(share, returns.before), _mix(share, returns.book), peak)
+        figures["payback"] = self.date(figures["payback"])
+        for name, values in figures.items():
+            put("sponsor", self.sponsors, name, values)
 
     def money(self, money):
         put = self.put
@@ -315,14 +324,18 @@ class Figures:
             put("entity", some, metric, values[:, limited])
             put("entity", some, metric, values[-1, limited])
         put("entity", some, "available", money.available[:, limited])
+        # Over the run, cash counts when it begins.
+        later = money.available.sum(axis=0) - money.opening.sum(axis=0) + money.opening[0]
+        put("entity", some, "available", later[limited])
         buyers = [money.index[b] for b in {c.buyer for c in money.contracts} if b in money.index]
         put("entity", [names[i] for i in buyers], "defaulted", money.defaulted[:, buyers].astype(float))
         put("entity", [names[i] for i in buyers], "defaulted", money.defaulted[-1, buyers].astype(float))
         flows = {f"{a} to {b}, {instrument}": v for (a, b, instrument), v in money.flow.items()}
         put("flow", list(flows), "payments", np.stack(list(flows.values()), axis=1))
         put("flow", list(flows), "payments", np.stack([v.sum(axis=0) for v in flows.values()]))
-        for year in [None] + list(range(money.paid.shape[0])):
-            total, circular = money.circularity(year)
+        years = [money.circularity(year) for year in range(money.paid.shape[0])]
+        years.append((sum(y[0] for y in years), sum(y[1] for y in years)))
+        for year, (total, circular) in zip([*range(len(years) - 1), None], years):
             with np.errstate(all="ignore"):
                 share = np.where(total > 0.0, circular / total, np.nan)
             self.record.one("portfolio", "portfolio", "payments", year, total)
@@ -345,12 +358,22 @@ class Figures:
                             money.flow[("outside", c.seller, "relet")].sum(axis=0))
 
 
-def simulate(scenario, trials, seed, block_size):
-    """Every figure of `trials` trials: a Record."""
+def _mix(share, values):
+    """Sums over builds, the axis before the last, with shares (subjects, builds, n)."""
+    out = np.zeros(values.shape[:-2] + share.shape[::2])
+    for i, row in enumerate(share):
+        for j, weight in enumerate(row):
+            if np.any(weight):
+                out[..., i, :] += weight * values[..., j, :]
+    return out
+
+
+def simulate(scenario, trials, seed, block_size, failing=None):
+    """Every figure of `trials` trials: a Record. `failing` names an entity that fails after the scenario's as_of."""
     rng = np.random.Generator(np.random.SFC64(seed))
     record = Record(trials)
     while record.done < trials:
-        block(scenario, rng, min(block_size, trials - record.done), record)
+        block(scenario, rng, min(block_size, trials - record.done), record, failing)
     return record
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import irr
 from draws import sample
 
 
@@ -149,6 +150,7 @@ class Returns:
                 revenue=total["revenue"], opex=total["opex"], tax=total["tax"],
                 cash_flow=total["cash"], refresh_spend=total["refresh"],
             )
+        figures["irr"], figures["irr_several"] = irr.rates(flows["cash"], before, salvage, step)
         figures["loss"] = (npv < 0.0).astype(float)
         return figures
 
