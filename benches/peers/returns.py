@@ -117,8 +117,8 @@ class Returns:
         return dict(revenue=self.revenue, opex=self.opex, refresh=self.refresh, tax=self.tax,
                     cash=self.cash, mw=self.mean_mw, invested=spent)
 
-    def value(self, flows, before, book, peak):
-        """Figures of subjects: flows (periods, subjects, n), stocks (subjects, n); peak in MW."""
+    def value(self, flows, before, book):
+        """Figures of subjects: flows (periods, subjects, n), stocks (subjects, n)."""
         terms, step, periods = self.terms, self.step, self.periods
         times = (np.arange(periods) + 0.5) * step
         n = before.shape[-1]
@@ -144,7 +144,8 @@ class Returns:
                 profitability_index=_where(invested, npv + invested, invested),
                 break_even_multiple=_where(revenue, opex + tax + invested - salvage * end, revenue),
                 levelized_cost=_where(mw, opex + invested - salvage * end, mw * step) * 1000.0,
-                required_revenue=_where(h_mw, h_opex + h_invested + before - salvage * hurdle_end, h_mw * step) * peak,
+                required_revenue=_where(h_mw, h_opex + h_invested + before - salvage * hurdle_end, h_mw * step)
+                * flows["mw"].max(axis=0),
                 payback=np.where(total["invested"] + before > 0.0, self.payback(flows["cash"], before), np.inf),
                 book_value=book,
                 revenue=total["revenue"], opex=total["opex"], tax=total["tax"],
