@@ -108,19 +108,19 @@ class Build:
             new[new >= COMPLETE] = 1.0
         done = (new >= COMPLETE) & (x < COMPLETE)
         self.completion[done] = tau + step
-        by_date = [spend * self._share_by(date, tau, step, x, new, done) for date in deadlines]
+        by_date = [spend * self._share_by(date, tau, step, x) for date in deadlines]
         self.x = new
         return spend, df, by_date
 
-    def _share_by(self, date, tau, step, x, new, done):
-        """Share of the period's spend until a date: evenly from the first activity to the last."""
+    def _share_by(self, date, tau, step, x):
+        """Share of the period's spend until a date: evenly from the first activity to the last that was planned."""
         if date >= tau + step - 1e-12:
             return 1.0
         if date <= tau + 1e-12:
             return 0.0
         first = 1.0 - self.active
         with np.errstate(all="ignore"):
-            run = np.where(done, np.minimum(1.0, (1.0 - x) / self.dx), 1.0) * self.active
+            run = np.where(self.ahead >= COMPLETE, np.minimum(1.0, (1.0 - x) / self.dx), 1.0) * self.active
             share = ((date - tau) / step - first) / run
         return np.clip(np.nan_to_num(share), 0.0, 1.0)
 

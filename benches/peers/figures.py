@@ -3,6 +3,7 @@
 import numpy as np
 
 from record import annual
+from scenario import certain
 
 
 class Sites:
@@ -76,6 +77,10 @@ class Figures:
         put("commitment", self.ids, "spent_before", ledger.with_parts(before))
         put("commitment", self.ids, "spend", with_parts)
         put("commitment", self.ids, "cumulative_spend", np.cumsum(with_parts, axis=0) + ledger.with_parts(before))
+        both = [i for i, b in enumerate(builds) if b.amount is not None and b.power is not None]
+        for i in both:
+            put("commitment", [self.ids[i]], "implied_cost", (headline[i] * ai[i] / builds[i].power)[None])
+        put("portfolio", None, "naive_total", self.naive())
         w = self.weights
         dedup = np.stack([b.own_headline for b in builds])
         put("portfolio", None, "deduplicated", (w * dedup).sum(axis=0))
@@ -98,6 +103,18 @@ class Figures:
             states = list(scenario.regimes["states"])
             put("regime", states, "occupancy", np.stack(
                 [np.stack([(regime.path[t] == s).astype(float) for s in range(len(states))]) for t in first.values()]))
+
+    def naive(self):
+        """Headlines of all distinct announcements, double counting included; amounts that are no build's are certain."""
+        scenario, total = self.scenario, np.zeros(self.n)
+        for c in scenario.commitments:
+            if "same_as" in c or not c.get("in_naive_total", True):
+                continue
+            if c["id"] in scenario.index:
+                total += self.ledger.builds[scenario.index[c["id"]]].headline
+            elif "amount" in c:
+                total += certain(c["amount"]) * scenario.headline_rate(c)
+        return total
 
     def claims(self, spend, ai):
         """Simulated sums of claims: the spend of a scope in a window, each dollar once."""
