@@ -3,7 +3,8 @@
 //! The modules are layers; a lower one never knows a higher one (`tests/architecture.rs` holds the
 //! table). A trial's journey is the reading order: `input` turns files into a `domain::Scenario`,
 //! `model` compiles that into a `Plan`, `engine` simulates blocks of lanes and merges
-//! `statistics`, `results` gives the figures names and standard errors, `output` writes them.
+//! `statistics`, `results` gives the figures names and standard errors, `output` writes them,
+//! `report` shows what it wrote.
 
 pub mod analysis;
 pub mod calendar;
@@ -18,6 +19,7 @@ pub mod input;
 pub mod math;
 pub mod model;
 pub mod output;
+pub mod report;
 pub mod results;
 pub mod sampling;
 pub mod statistics;

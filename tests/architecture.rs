@@ -17,6 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["results"],
     &["study"],
     &["input", "output"],
+    &["report"],
     &["cli"],
 ];
 

@@ -5,13 +5,14 @@ mod cli_support;
 use cli_support::{Place, Said};
 use std::fs;
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "annual.csv",
     "checks.csv",
     "commitments.csv",
     "inputs.csv",
     "manifest.json",
     "portfolio.csv",
+    "quantiles.csv",
     "resolved.toml",
     "summary.csv",
 ];

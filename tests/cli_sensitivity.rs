@@ -295,7 +295,7 @@ fn discover_says_where_in_words() {
     assert_eq!(said.json()["rows"][0]["condition"], "delivered < 58");
 }
 
-/// The first line on standard error, and the hint where there is one.
+/// The first block on standard error, and the hint where there is one.
 fn message(said: &Said) -> String {
     let lines = said.err.lines().take_while(|l| !l.is_empty());
     lines.collect::<Vec<_>>().join("\n")
@@ -352,26 +352,54 @@ fn wrong_questions_are_refused_with_their_reason() {
         (
             &["discover", "two.toml", "--where", "deliverd < 50"],
             2,
-            "error: `--where deliverd < 50`: there is no figure `deliverd`; did you mean \
-             `portfolio.delivered`?",
+            "error: there is no figure `deliverd`\n \
+             --> --where:1:1\n  \
+             |\n\
+             1 | deliverd < 50\n  \
+             | ^^^^^^^^\n  \
+             |\n  \
+             = help: did you mean `portfolio.delivered`?",
         ),
         (
             &["discover", "two.toml", "--where", "delivered"],
             2,
-            "error: `--where delivered`: in `delivered` nothing is compared; `FIGURE < NUMBER` is \
-             needed, such as `portfolio.delivered < 1000`",
+            "error: nothing is compared\n \
+             --> --where:1:1\n  \
+             |\n\
+             1 | delivered\n  \
+             | ^^^^^^^^^\n  \
+             |\n  \
+             = help: a condition is `FIGURE < NUMBER`, such as `portfolio.delivered < 1000`; join \
+             several by `and`",
         ),
         (
-            &["discover", "two.toml", "--where", "delivered < 50 and < 3"],
+            &[
+                "discover",
+                "two.toml",
+                "--where",
+                "delivered < 50 and < 3 and npw > 0",
+            ],
             2,
-            "error: `--where delivered < 50 and < 3`: in `< 3` no figure is named; `FIGURE < NUMBER` \
-             is needed, such as `portfolio.delivered < 1000`",
+            "error: no figure is named before `<`\n \
+             --> --where:1:20\n  \
+             |\n\
+             1 | delivered < 50 and < 3 and npw > 0\n  \
+             |                    ^\n  \
+             |\n  \
+             = help: a condition is `FIGURE < NUMBER`, such as `portfolio.delivered < 1000`; join \
+             several by `and`",
         ),
         (
             &["discover", "two.toml", "--where", "delivered <= much"],
             2,
-            "error: `--where delivered <= much`: in `delivered <= much` a number is needed after \
-             `<=`; `FIGURE < NUMBER` is needed, such as `portfolio.delivered < 1000`",
+            "error: a number is needed after `<=`\n \
+             --> --where:1:14\n  \
+             |\n\
+             1 | delivered <= much\n  \
+             |              ^^^^\n  \
+             |\n  \
+             = help: a condition is `FIGURE < NUMBER`, such as `portfolio.delivered < 1000`; join \
+             several by `and`",
         ),
         (
             &[
@@ -423,6 +451,12 @@ fn wrong_questions_are_refused_with_their_reason() {
     }
     // Nothing is left behind.
     assert!(!place.path("output/two").exists());
+    let two = ["discover", "two.toml", "--where", "a < 1 and delivered < b"];
+    let said = place.run(&two).ends(2).err;
+    assert!(
+        said.contains("--where:1:1\n") && said.contains("--where:1:23\n"),
+        "{said}"
+    );
 }
 
 #[test]

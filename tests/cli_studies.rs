@@ -212,7 +212,7 @@ fn what_cannot_be_swept_is_refused_before_anything_is_simulated() {
     for (axis, code, text) in [
         ("run.trials", 2, "a path and its values are needed"),
         ("a=0:1:1", 2, "`1` is no number of values"),
-        ("commitment.*.amount=1,2", 3, "`--set` on nothing"),
+        ("commitment.*.amount=1,2", 3, "nothing to set: "),
         ("run=1,2", 3, "--set"),
         ("commitments.*.realized=0.5,seven", 3, "seven"),
     ] {

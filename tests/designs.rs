@@ -364,6 +364,7 @@ mod coverage {
                     levels: LEVELS.to_vec(),
                     tails: Vec::new(),
                     values: vec![(column, HALF)],
+                    ..Asked::default()
                 },
             };
             let collected = run(&plan, &request, &NoProgress).expect("a run");

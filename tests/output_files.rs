@@ -73,6 +73,21 @@ fn annual_csv_holds_calendar_years_only() {
     );
 }
 
+#[test]
+fn quantiles_csv_has_a_row_a_level() {
+    assert_lines(
+        csv::quantiles_csv(&results(), &scenario(), Dialect::Rfc4180),
+        &[
+            "subject_kind,subject,metric,unit,period_start,period_end,probability,value,std_error",
+            "portfolio,all,delivered,usd_bn,,,0.05,156.8,6.4",
+            "portfolio,all,delivered,usd_bn,,,0.5,301.2,6.4",
+            "portfolio,all,delivered,usd_bn,,,0.95,445.7,6.4",
+            "portfolio,all,payback,decimal_year,,,0.005,2027.12,0.25",
+            "portfolio,all,payback,decimal_year,,,0.995,,",
+        ],
+    );
+}
+
 /// A horizon that starts in July has a first year of six months, which is still that year.
 #[test]
 fn annual_csv_takes_the_part_of_a_year_in_the_horizon() {

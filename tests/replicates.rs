@@ -8,7 +8,7 @@ use buildout::domain::Scenario;
 use buildout::engine::{Collected, NoProgress, RunRequest, fewest_trials, run, run_until, stages};
 use buildout::model::Plan;
 use buildout::results::{PrecisionTarget, Results, asked, summarize};
-use buildout::statistics::{Asked, Column, Keep};
+use buildout::statistics::{AskedOfColumn, Column, Keep};
 use cli_support::Place;
 
 const LEVELS: [f64; 3] = [0.05, 0.5, 0.95];
@@ -112,15 +112,16 @@ fn errors_from_replicates_are_unbiased_for_independent_trials() {
 #[test]
 fn only_what_was_asked_has_an_error() {
     let mut column = Column::new(Keep::Numbers);
-    let asked = Asked {
+    let asked = AskedOfColumn {
         levels: vec![0.5],
-        ..Asked::default()
+        values: vec![100.0],
+        ..AskedOfColumn::default()
     };
     for replicate in 0..4 {
         let mut one = Column::new(Keep::Numbers);
         let values: Vec<f64> = (0..256).map(|i| f64::from(i * (replicate + 1))).collect();
         one.record(&values);
-        column.absorb(&one, &asked, &[100.0]);
+        column.absorb(&one, &asked);
     }
     assert_eq!(column.trials(), 1024);
     assert!(column.quantile(0.5).std_error.is_some_and(|e| e > 0.0));
@@ -140,7 +141,7 @@ fn probabilities_keep_to_their_range() {
         let mut one = Column::new(Keep::Indicator);
         let lane = |i| if i < hits { 1.0 } else { 0.0 };
         one.record(&(0..256).map(lane).collect::<Vec<f64>>());
-        column.absorb(&one, &Asked::default(), &[]);
+        column.absorb(&one, &AskedOfColumn::default());
     }
     let estimate = column.mean();
     assert_eq!(estimate.value, Some(3.0 / 1024.0));
@@ -149,7 +150,7 @@ fn probabilities_keep_to_their_range() {
     for _ in 0..4 {
         let mut one = Column::new(Keep::Indicator);
         one.record(&[0.0; 256]);
-        none.absorb(&one, &Asked::default(), &[]);
+        none.absorb(&one, &AskedOfColumn::default());
     }
     assert_eq!(none.mean().value, Some(0.0));
     assert_eq!((none.mean().std_error, none.mean().ci_high), (None, None));

@@ -10,6 +10,7 @@ use buildout::engine::{NoProgress, RunRequest, run};
 use buildout::input::{LoadRequest, load, resolved_toml};
 use buildout::model::Plan;
 use buildout::results::summarize;
+use rayon::prelude::*;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -154,7 +155,7 @@ fn simulates(scenario: &Scenario) -> bool {
 
 #[test]
 fn no_spoilt_value_makes_the_loader_panic() {
-    for root in roots() {
+    roots().par_iter().for_each(|root| {
         let folder = tempfile::tempdir().unwrap();
         copy(root.parent().unwrap(), folder.path());
         let copied = folder.path().join(root.file_name().unwrap());
@@ -168,7 +169,7 @@ fn no_spoilt_value_makes_the_loader_panic() {
             let path = folder.path().join(&file.name);
             let text = fs::read_to_string(&path).unwrap();
             let all = mutations(&path, &text);
-            let share = (LOADS / files_of(&root)) as f64 / all.len() as f64;
+            let share = (LOADS / files_of(root)) as f64 / all.len() as f64;
             for (i, spoilt) in all.iter().enumerate().filter(|(i, _)| taken(*i, share)) {
                 fs::write(&path, spoilt).unwrap();
                 survives(
@@ -179,7 +180,7 @@ fn no_spoilt_value_makes_the_loader_panic() {
             }
             fs::write(&path, &text).unwrap();
         }
-    }
+    });
 }
 
 /// Takes a share of all numbers, scattered by multiples of the golden ratio: taking every n-th

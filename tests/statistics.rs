@@ -173,6 +173,21 @@ proptest! {
         prop_assert_eq!(bits(&whole), bits(&merged));
     }
 
+    /// Shares below a value are of the very numbers that quantiles are.
+    #[test]
+    fn counts_are_of_the_order_statistics(values in prop::collection::vec(lane(), 1..600), other in lane()) {
+        let values: Vec<f64> = values.into_iter().filter(|x| !x.is_nan()).collect();
+        let mut histogram = QuantileHistogram::new();
+        histogram.record(&values);
+        let ranks = histogram.ranks();
+        let ordered: Vec<f64> = (0..ranks.count()).map(|k| ranks.at(k as f64)).collect();
+        let near = values.iter().chain(&ordered).copied();
+        for x in near.chain([other, 0.0, -1e-310, f64::MAX, f64::MIN]) {
+            let expected = ordered.iter().filter(|v| **v <= x).count() as u64;
+            prop_assert_eq!(ranks.up_to(x), expected, "{}", x);
+        }
+    }
+
     #[test]
     fn quantiles_are_within_their_bucket(values in prop::collection::vec(lane(), 1..600), p in 0.0..1.0) {
         let mut sorted: Vec<f64> = values.into_iter().filter(|x| !x.is_nan()).collect();

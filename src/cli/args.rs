@@ -11,8 +11,10 @@ use super::discover::DiscoverArguments;
 use super::exit::Stop;
 use super::explain::ExplainArguments;
 use super::find::FindArguments;
+use super::report::ReportArguments;
 use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
+use crate::report::View;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -92,6 +94,8 @@ pub enum Command {
     /// logarithmic score, probability integral transform, and whether the central 50 and 90 % held it;
     /// beside two naive forecasts, as pledged and a straight line. Says where the scenario fails.
     Backtest(BacktestArguments),
+    /// Show a finished run again, without simulating: as a workbook, a page, pictures
+    Report(ReportArguments),
     /// Say how many trials, seconds and megabytes a precision needs, from a short run
     Plan(PlanArguments),
     /// Show a distribution: moments, density, probabilities, quantiles and draws
@@ -198,7 +202,7 @@ pub struct RunArguments {
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Results")]
     pub out: Option<PathBuf>,
 
-    /// Formats of the results
+    /// Formats of the results; what is not CSV is made from the CSV files, as by `report`
     #[arg(
         long,
         value_enum,
@@ -380,8 +384,24 @@ pub enum Sampling {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// RFC 4180 CSV in UTF-8
+    /// RFC 4180 CSV in UTF-8, which is always written
     Csv,
+    /// All tables in one document, results.json
+    Json,
+}
+
+impl Format {
+    /// The views that formats ask for, each once.
+    pub fn views(formats: &[Self]) -> Vec<View> {
+        let view = |format: &Self| match format {
+            Self::Csv => None,
+            Self::Json => Some(View::Json),
+        };
+        let mut views: Vec<View> = formats.iter().filter_map(view).collect();
+        views.sort_unstable();
+        views.dedup();
+        views
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,7 +2,7 @@
 
 use super::args::Overrides;
 use super::exit::Stop;
-use super::options::{self, ScenarioOptions, Usage};
+use super::options::{ScenarioOptions, Usage};
 use super::progress::Bar;
 use super::study::{self, Findings, Prepared, Study, StudyArguments, StudyOptions};
 use crate::analysis::prim::Search;
@@ -10,10 +10,8 @@ use crate::engine::pool;
 use crate::output::csv::{Discovered, discover_csv, limits_csv, trajectory_csv};
 use crate::output::{Dialect, terminal};
 use crate::study::causes::causes;
-use crate::study::condition::Condition;
 use crate::study::discover::{Dimension, Discovery, Request, discover};
 use crate::study::simulate::Planned;
-use clap::error::ErrorKind;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
@@ -108,10 +106,7 @@ pub fn run(options: &DiscoverOptions) -> Result<(), Stop> {
         return Ok(());
     };
     let (scenario, plan) = (&prepared.scenario, &prepared.plan);
-    let condition = Condition::parse(&options.condition, plan).map_err(|why| {
-        let message = format!("`--where {}`: {why}", options.condition);
-        options::usage_error("discover", ErrorKind::ValueValidation, message)
-    })?;
+    let condition = study::condition("--where", &options.condition, plan)?;
     let (_, seed) = options.study.trials_and_seed(scenario);
     let request = Request {
         seed,

@@ -11,6 +11,8 @@ use std::process::ExitCode;
 pub enum Stop {
     /// Wrong usage, or the help or version that was asked for.
     Usage(Box<clap::Error>),
+    /// An argument that is a small language has mistakes; the diagnostics as text.
+    Misread { report: String },
     /// The scenario is invalid; the diagnostics as text.
     Invalid { report: String },
     /// A failure of the world.
@@ -28,6 +30,7 @@ impl Stop {
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
+            Self::Misread { .. } => 2,
             Self::Invalid { .. } => 3,
             Self::Failed(error) => error.exit_code(),
             Self::ChecksFailed { .. } => 4,
@@ -56,9 +59,10 @@ pub fn report(outcome: Result<(), Stop>) -> ExitCode {
     };
     match &stop {
         Stop::Usage(error) => return usage(error),
-        Stop::Invalid { report } | Stop::ChecksFailed { report } | Stop::Imprecise { report } => {
-            streams::message(report);
-        }
+        Stop::Misread { report }
+        | Stop::Invalid { report }
+        | Stop::ChecksFailed { report }
+        | Stop::Imprecise { report } => streams::message(report),
         Stop::Failed(error) => streams::message(&failure_text(error)),
         Stop::PipeClosed => {}
     }
@@ -110,6 +114,12 @@ mod tests {
             (Stop::from(help), 0),
             (Stop::from(failed), 1),
             (Stop::from(usage), 2),
+            (
+                Stop::Misread {
+                    report: report.clone(),
+                },
+                2,
+            ),
             (
                 Stop::Invalid {
                     report: report.clone(),

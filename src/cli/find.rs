@@ -6,6 +6,7 @@ use super::load;
 use super::options::{self, ScenarioOptions, Usage};
 use super::progress::Bar;
 use super::study::{Findings, Prepared, Study, StudyArguments, StudyOptions};
+use crate::diagnostics::nearest;
 use crate::engine;
 use crate::error::Error;
 use crate::output::csv::{FindSearch, find_csv};
@@ -181,10 +182,17 @@ fn range(options: &FindOptions, base: &Prepared) -> Result<(f64, f64), String> {
     });
     match ends {
         Some((low, high)) if low < high => Ok((low, high)),
-        _ => Err(format!(
-            "`--vary {}`: it is no uncertain input, so its range must be given: `{}=low:high`",
-            options.path, options.path
-        )),
+        _ => {
+            let path = &options.path;
+            let uncertain = quantities.iter().filter(|q| q.constant().is_none());
+            let meant = nearest(path, uncertain.map(|q| q.path.as_str()))
+                .first()
+                .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+            Err(format!(
+                "`--vary {path}`: it is no uncertain input, so its range must be given: \
+                 `{path}=low:high`{meant}"
+            ))
+        }
     }
 }
 

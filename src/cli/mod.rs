@@ -20,7 +20,6 @@ pub mod exit;
 pub mod explain;
 mod factors;
 pub mod find;
-mod formula;
 mod generate;
 mod interrupt;
 mod list;
@@ -30,6 +29,7 @@ pub mod options_interchange;
 mod plan;
 mod progress;
 mod record;
+pub mod report;
 mod run;
 pub mod sensitivity;
 mod show;
@@ -39,6 +39,7 @@ mod streams;
 pub mod study;
 pub mod sweep;
 mod trial;
+mod views;
 
 use exit::Stop;
 use options::Work;
@@ -59,6 +60,7 @@ pub fn execute(work: Work) -> Result<(), Stop> {
         Work::Find(options) => find::run(&options),
         Work::Sensitivity(options) => sensitivity::run(&options),
         Work::Discover(options) => discover::run(&options),
+        Work::Report(options) => report::run(&options),
         Work::Plan(options) => plan::run(&options),
         Work::Dist(options) => dist::run(&options),
         Work::Stats(options) => stats::run(&options),

@@ -8,10 +8,12 @@ use super::exit::Stop;
 use super::explain::{self, ExplainOptions};
 use super::find::{self, FindOptions};
 use super::options_interchange::{self as interchange, DistOptions, SipOptions, StatsOptions};
+use super::report::{self, ReportOptions};
 use super::sensitivity::{self, SensitivityOptions};
 use super::sweep::{self, SweepOptions};
 use crate::domain::{self, Sampling};
 use crate::engine;
+use crate::report::View;
 use crate::sampling::LANES;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
@@ -45,6 +47,7 @@ pub enum Work {
     Find(FindOptions),
     Sensitivity(SensitivityOptions),
     Discover(DiscoverOptions),
+    Report(ReportOptions),
     Plan(PlanOptions),
     Backtest(BacktestOptions),
     Dist(DistOptions),
@@ -124,6 +127,8 @@ pub struct RunOptions {
     pub levels: Vec<f64>,
     /// The results folder itself; none: a folder of its own below `output/`.
     pub out: Option<PathBuf>,
+    /// What is made beside the CSV files.
+    pub views: Vec<View>,
     pub overwrite: bool,
     /// The library of single trials; none: none is written.
     pub sip: Option<SipOptions>,
@@ -226,6 +231,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 targets: a.target_se,
                 levels: usage.levels(&a.quantiles)?,
                 out: usage.out(a.out, a.scenarios.len())?,
+                views: args::Format::views(&a.format),
                 sip: interchange::sip(a.sip, a.scenarios.len())?,
                 scenarios: usage.scenarios(a.scenarios, &a.overrides)?,
                 overwrite: a.overwrite,
@@ -278,6 +284,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
         Command::Find(a) => Work::Find(find::check(a)?),
         Command::Sensitivity(a) => Work::Sensitivity(sensitivity::check(a)?),
         Command::Discover(a) => Work::Discover(discover::check(a)?),
+        Command::Report(a) => Work::Report(report::check(a)),
         Command::Plan(a) => {
             let usage = Usage("plan");
             Work::Plan(PlanOptions {

@@ -4,7 +4,7 @@ use super::exit::Stop;
 use super::load::{self, Loaded};
 use super::options::{self, Loudness, RunOptions};
 use super::progress::Bar;
-use super::{conditioned, existing, interrupt, sip_out, streams};
+use super::{conditioned, existing, interrupt, sip_out, streams, views};
 use crate::diagnostics::Severity;
 use crate::domain::Scenario;
 use crate::engine::{self, Collected, Conditioned, Enough, RunRequest};
@@ -152,6 +152,7 @@ impl<'a> Job<'a> {
     }
 
     fn already_there(&mut self, dir: &Path) -> Result<String, Stop> {
+        self.view(dir)?;
         let found = existing::read(dir)?;
         self.imprecise = found.imprecise();
         if self.options.json {
@@ -200,10 +201,12 @@ impl<'a> Job<'a> {
             "simulated {} trials with seed {} in {simulating:.2} s",
             collected.trials, request.seed
         ));
-        let mut results = match &ran {
-            Ran::Plain(run) => results::summarize(&self.scenario, &self.plan, run, levels),
-            Ran::Conditioned(run) => results::conditioned(&self.scenario, &self.plan, run, levels),
-        };
+        let pool = engine::pool(self.options.threads)?;
+        let (scenario, plan) = (&self.scenario, &self.plan);
+        let mut results = pool.install(|| match &ran {
+            Ran::Plain(run) => results::summarize(scenario, plan, run, levels),
+            Ran::Conditioned(run) => results::conditioned(scenario, plan, run, levels),
+        });
         results.warnings.splice(0..0, self.remarks.iter().cloned());
         results.precision = self.targets.iter().map(|t| t.state(collected)).collect();
         self.imprecise = imprecise(&results.precision);
@@ -211,6 +214,7 @@ impl<'a> Job<'a> {
         if conditioned::refuses(&results) {
             return self.refuse(&dir);
         }
+        self.view(&dir)?;
         self.show(&results, &dir)?;
         let failed = results.checks.iter().filter(|c| !c.passed).count();
         Ok(existing::failed_text(failed, results.checks.len(), &dir))
@@ -223,7 +227,9 @@ impl<'a> Job<'a> {
         results: &Results,
         simulating: f64,
     ) -> Result<PathBuf, Stop> {
-        for (name, bytes) in output::csv::files(results, &self.scenario, Dialect::Rfc4180) {
+        let pool = engine::pool(self.options.threads)?;
+        let files = || output::csv::files(results, &self.scenario, Dialect::Rfc4180);
+        for (name, bytes) in pool.install(files) {
             // Figures that are not sound are not shown.
             if name == output::csv::OBSERVATIONS || !conditioned::refuses(results) {
                 stage.write(name, &bytes)?;
@@ -250,6 +256,15 @@ impl<'a> Job<'a> {
         let names: Vec<&str> = stage.files().iter().map(|f| f.name.as_str()).collect();
         self.remark(format_args!("wrote {}, manifest.json", names.join(", ")));
         Ok(stage.commit(&bytes)?)
+    }
+
+    /// Makes what was asked for beside the CSV files.
+    fn view(&self, dir: &Path) -> Result<(), Stop> {
+        let (views, overwrite) = (&self.options.views, self.options.overwrite);
+        for path in views::write(dir, views, dir, overwrite)? {
+            self.remark(format_args!("wrote {}", path.display()));
+        }
+        Ok(())
     }
 
     /// Says that no figures are shown: as a check that failed where evidence and scenario disagree, as

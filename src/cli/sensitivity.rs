@@ -11,7 +11,7 @@ use crate::output::csv::{Studied, sensitivity_csv, tornado_csv};
 use crate::output::{Dialect, terminal};
 use crate::results::figure;
 use crate::study::causes::{Cause, causes};
-use crate::study::condition::{Comparison, Condition};
+use crate::study::condition::Comparison;
 use crate::study::sensitivity::{
     About, Decision, Methods, Request, Sensitivity, cost, sensitivity,
 };
@@ -261,8 +261,7 @@ fn named(text: &str, by_year: bool, plan: &Plan) -> Result<Vec<usize>, Stop> {
 
 fn decisions(asked: &[String], plan: &Plan) -> Result<Vec<Decision>, Stop> {
     let read = |text: &String| {
-        let condition =
-            Condition::parse(text, plan).map_err(|why| wrong("--decision", text, why))?;
+        let condition = study::condition("--decision", text, plan)?;
         let [clause] = &condition.clauses[..] else {
             let why = "a decision hangs on one figure";
             return Err(wrong("--decision", text, why));

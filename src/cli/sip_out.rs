@@ -9,6 +9,7 @@ use crate::domain::{Sampling, Scenario, SubjectKind};
 use crate::engine::{NoProgress, pool, trial_values};
 use crate::error::Error;
 use crate::model::{ColumnSpec, Plan};
+use crate::output::file;
 use crate::output::sip::{self, Sip};
 use crate::results::figure;
 use clap::error::ErrorKind;
@@ -75,7 +76,7 @@ pub fn prepare(
         trials - 1
     );
     let bytes = sip::library(&scenario.name, &provenance, &sips);
-    sip::may_write(&options.path, &bytes, overwrite)?;
+    file::may_write(&options.path, &bytes, overwrite)?;
     Ok(Library {
         path: options.path.clone(),
         bytes,
@@ -85,7 +86,7 @@ pub fn prepare(
 impl Library {
     /// Writes the file.
     pub fn write(&self) -> Result<(), Stop> {
-        Ok(sip::write(&self.path, &self.bytes)?)
+        Ok(file::write(&self.path, &self.bytes)?)
     }
 }
 

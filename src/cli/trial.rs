@@ -5,11 +5,12 @@ mod money;
 use super::exit::Stop;
 use super::options::{TrialLayout, TrialOptions, usage_error};
 use super::streams::printable;
-use super::{conditioned, formula, load, streams};
+use super::{conditioned, load, streams};
 use crate::domain::{Metric, Sampling, Scenario, SubjectKind};
 use crate::engine::{self, BuildHistory, TrialHistory};
 use crate::error::Error;
 use crate::model::{ColumnSpec, Plan};
+use crate::output::formula;
 use crate::output::table::{Align, Table};
 use crate::units::Unit;
 use clap::error::ErrorKind;
@@ -252,7 +253,7 @@ impl View<'_> {
                 let (kind, metric) = (kind.name().to_string(), metric.to_string());
                 rows.push([
                     kind,
-                    formula::guarded(subject),
+                    formula::guarded(subject).into_owned(),
                     metric,
                     unit,
                     start,

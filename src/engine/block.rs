@@ -10,8 +10,9 @@ use crate::model::dependence::Draws;
 use crate::model::drivers::Paths;
 use crate::model::funding::{Failure, Funding};
 use crate::model::ledger::Ledger;
-use crate::model::{Lanes, Plan};
+use crate::model::{Lanes, Plan, PlannedInput};
 use crate::sampling::{LANES, Source};
+use rayon::prelude::*;
 
 /// The state of one worker: everything that a block of trials needs.
 #[derive(Debug, Clone)]
@@ -42,9 +43,9 @@ impl Block {
     /// Buffers for a plan.
     pub fn new(plan: &Plan) -> Self {
         // Nothing is made inside a block.
-        for input in &plan.inputs {
-            input.transform.ready();
-        }
+        let unready = |i: &&PlannedInput| !i.transform.is_ready();
+        let unready: Vec<&PlannedInput> = plan.inputs.iter().filter(unready).collect();
+        unready.par_iter().for_each(|i| i.transform.ready());
         let places = plan.inputs.len() + plan.dependence.thresholds.len();
         Self {
             scores: vec![ZERO; places],

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::model::funding::{Failure, FundingPlan};
 use crate::model::{Lanes, Plan};
 use crate::sampling::{LANES, Source};
-use crate::statistics::{Asked, Column, Keep};
+use crate::statistics::{AskedOfColumn, Column, Keep};
 
 /// Trials that are run again for each entity: a share of the run's, within bounds. Differences on the
 /// same draws are precise.
@@ -71,7 +71,7 @@ pub fn failures(
     if progress.cancelled() {
         return Err(Error::Interrupted);
     }
-    let asked = Asked::default();
+    let asked = AskedOfColumn::default();
     let cost = |(e, entity): (usize, &usize)| {
         let mut column = Column::new(Keep::Numbers);
         for of_one in blocks
@@ -90,7 +90,7 @@ pub fn failures(
             }
             match collected.replicates {
                 1 => column.merge(&replicate),
-                _ => column.absorb(&replicate, &asked, &[]),
+                _ => column.absorb(&replicate, &asked),
             }
         }
         FailureCost {

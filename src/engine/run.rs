@@ -351,7 +351,7 @@ fn simulate(
             for (i, simulated) in batch.iter().enumerate() {
                 tally.column_mut().take(&simulated.digests[c]);
                 if ends(i) {
-                    tally.close(&request.asked);
+                    tally.close();
                 }
             }
         });

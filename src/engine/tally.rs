@@ -2,7 +2,7 @@
 
 use crate::domain::Metric;
 use crate::model::Plan;
-use crate::statistics::{Asked, Column, Keep};
+use crate::statistics::{Asked, AskedOfColumn, Column, Keep};
 use crate::units::Unit;
 
 /// A column on its way.
@@ -12,8 +12,8 @@ pub(super) struct Tally {
     total: Column,
     /// The replicate that is being recorded, and an empty one.
     replicate: Option<(Column, Column)>,
-    /// Values of which the shares below them are asked.
-    values: Vec<f64>,
+    /// What is asked of it, where there are replicates.
+    asked: AskedOfColumn,
 }
 
 impl Tally {
@@ -26,7 +26,10 @@ impl Tally {
                 Self {
                     replicate: (replicates > 1).then(|| (empty.clone(), empty.clone())),
                     total: empty,
-                    values: asked.values_of(c),
+                    asked: match replicates {
+                        0 | 1 => AskedOfColumn::default(),
+                        _ => asked.of(c),
+                    },
                 }
             })
             .collect()
@@ -37,7 +40,7 @@ impl Tally {
         Self {
             total,
             replicate: None,
-            values: Vec::new(),
+            asked: AskedOfColumn::default(),
         }
     }
 
@@ -54,9 +57,9 @@ impl Tally {
     }
 
     /// Ends a replicate; without replicates there is none.
-    pub fn close(&mut self, asked: &Asked) {
+    pub fn close(&mut self) {
         if let Some((replicate, empty)) = &mut self.replicate {
-            self.total.absorb(replicate, asked, &self.values);
+            self.total.absorb(replicate, &self.asked);
             replicate.clone_from(empty);
         }
     }

@@ -71,7 +71,7 @@ impl Set<'_> {
             return Err(self.needs_key(spec.name, self.whole, &names(spec)));
         };
         let Some(field) = spec.field(&head.text) else {
-            let message = format!("`--set` on nothing: no `{}` in `{}`", head.text, spec.name);
+            let message = format!("nothing to set: no `{}` in `{}`", head.text, spec.name);
             return Err(self.unknown(head, message, &names(spec)));
         };
         match &field.kind {
@@ -201,7 +201,7 @@ impl Set<'_> {
         };
         let known = parts != Parts::None && whole_value || keys.contains(&part.text.as_str());
         if !known || rest.len() > 1 {
-            let message = format!("`--set` on nothing: `{}` has no `{}`", head.text, part.text);
+            let message = format!("nothing to set: `{}` has no `{}`", head.text, part.text);
             return Err(self.unknown(part, message, &keys));
         }
         if whole_value {
@@ -299,7 +299,7 @@ impl Set<'_> {
             text: joined(&path[..taken]),
             range: first.range.start..path[taken - 1].range.end,
         };
-        let message = format!("`--set` on nothing: no `{}` in `{table}`", id.text);
+        let message = format!("nothing to set: no `{}` in `{table}`", id.text);
         let known: Vec<&str> = ids.iter().map(String::as_str).collect();
         Err(self.unknown(&id, message, &known))
     }

@@ -1,5 +1,6 @@
 //! One cell of a table and how a CSV dialect writes it.
 
+use super::formula::guarded;
 use crate::calendar::Date;
 use crate::statistics::digits;
 
@@ -35,7 +36,8 @@ impl Dialect {
         }
     }
 
-    fn separator(self) -> char {
+    /// What stands between two cells.
+    pub fn separator(self) -> char {
         match self {
             Self::ExcelEu => ';',
             Self::Rfc4180 | Self::ExcelUs => ',',
@@ -43,7 +45,7 @@ impl Dialect {
     }
 
     /// What a file begins with.
-    pub(super) fn start(self) -> &'static str {
+    pub fn start(self) -> &'static str {
         match self {
             Self::Rfc4180 => "",
             Self::ExcelUs | Self::ExcelEu => "\u{feff}",
@@ -147,11 +149,6 @@ pub(super) fn write_line(cells: &[Cell], out: &mut String, dialect: Dialect) {
     out.push_str("\r\n");
 }
 
-/// A spreadsheet runs a cell that begins with one of these as a formula (OWASP, "CSV Injection").
-fn begins_a_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
 /// True for text that a spreadsheet would turn into a number or a date (`1E5`, `2025-10`,
 /// `3/4`, `MAR-1`). It is quoted, which readers that honor quotes keep as text.
 fn reads_as_another_type(text: &str) -> bool {
@@ -167,19 +164,17 @@ fn reads_as_another_type(text: &str) -> bool {
 }
 
 fn write_text(text: &str, out: &mut String, dialect: Dialect) {
-    let guard = if begins_a_formula(text) { "'" } else { "" };
+    let cell = guarded(text);
     let quoted = text.contains([dialect.separator(), '"', '\r', '\n'])
         || text.starts_with(' ')
         || text.ends_with(' ')
-        || (guard.is_empty() && reads_as_another_type(text));
+        || (cell == text && reads_as_another_type(text));
     if quoted {
         out.push('"');
-        out.push_str(guard);
-        out.push_str(&text.replace('"', "\"\""));
+        out.push_str(&cell.replace('"', "\"\""));
         out.push('"');
     } else {
-        out.push_str(guard);
-        out.push_str(text);
+        out.push_str(&cell);
     }
 }
 

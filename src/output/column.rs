@@ -1,6 +1,7 @@
 //! A file's columns as data: one table gives the header, the cells and the reference.
 
 use super::cell::{Cell, Dialect, write_line};
+use rayon::prelude::*;
 
 /// Where the cells of a column come from.
 pub(super) enum Value<R> {
@@ -61,7 +62,7 @@ pub fn quantile_name(level: f64) -> String {
 }
 
 /// A column's header for a scenario in `currency` (a code such as `USD`).
-pub(super) fn header(name: &str, currency: &str) -> String {
+pub fn header(name: &str, currency: &str) -> String {
     name.replace("{currency}", &currency.to_ascii_lowercase())
 }
 
@@ -72,8 +73,11 @@ pub(super) struct Sheet<'a> {
     pub dialect: Dialect,
 }
 
+/// Rows that are written together by one thread.
+const ROWS: usize = 2048;
+
 /// The bytes of a file: the header, then one line for each row.
-pub(super) fn write<R>(
+pub(super) fn write<R: Sync>(
     columns: &[Column<R>],
     rows: impl IntoIterator<Item = R>,
     sheet: &Sheet<'_>,
@@ -90,19 +94,32 @@ pub(super) fn write<R>(
         }
     }
     write_line(&line, &mut out, sheet.dialect);
+    let rows: Vec<R> = rows.into_iter().collect();
+    let parts: Vec<String> = rows
+        .par_chunks(ROWS)
+        .map(|rows| lines(columns, rows, sheet))
+        .collect();
+    out.extend(parts);
+    out.into_bytes()
+}
+
+/// One line for each row.
+fn lines<R>(columns: &[Column<R>], rows: &[R], sheet: &Sheet<'_>) -> String {
+    let mut out = String::new();
+    let mut line = Vec::new();
     for row in rows {
         line.clear();
         for column in columns {
             match column.value {
-                Value::One(cell) => line.push(cell(&row)),
+                Value::One(cell) => line.push(cell(row)),
                 Value::Levels(cell) => {
-                    line.extend(sheet.quantile_levels.iter().map(|l| cell(&row, *l)));
+                    line.extend(sheet.quantile_levels.iter().map(|l| cell(row, *l)));
                 }
             }
         }
         write_line(&line, &mut out, sheet.dialect);
     }
-    out.into_bytes()
+    out
 }
 
 #[cfg(test)]

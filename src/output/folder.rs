@@ -49,6 +49,12 @@ impl Target {
     }
 }
 
+/// Files that show a run whole and are made from its CSV files.
+pub const VIEWS: [&str; 3] = ["results.json", "results.xlsx", "report.html"];
+
+/// What names of pictures of a run begin with.
+pub const CHART: &str = "chart-";
+
 /// What [`prepare`] found.
 #[derive(Debug)]
 pub enum Prepared {
@@ -323,6 +329,9 @@ impl Stage {
                 remove(&dir.join(&old.name))?;
             }
         }
+        for view in views(dir, &earlier) {
+            remove(&dir.join(view))?;
+        }
         for (i, name) in names().chain([MANIFEST]).enumerate() {
             if name == MANIFEST {
                 sync_folder(dir);
@@ -337,6 +346,25 @@ impl Stage {
         sync_folder(dir);
         Ok(())
     }
+}
+
+/// The files in a folder that were made of the run whose files are `listed`: without them they show
+/// nothing that is there.
+fn views(dir: &Path, listed: &[FileDigest]) -> Vec<String> {
+    let made = |name: &String| {
+        let table = name.strip_suffix(".parquet").map(|t| format!("{t}.csv"));
+        VIEWS.contains(&name.as_str())
+            || name.starts_with(CHART)
+            || table.is_some_and(|t| listed.iter().any(|l| l.name == t))
+    };
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let names = entries.map(|e| e.file_name().to_string_lossy().into_owned());
+    let mut found: Vec<String> = match listed.is_empty() {
+        true => Vec::new(),
+        false => names.filter(made).collect(),
+    };
+    found.sort_unstable();
+    found
 }
 
 /// A file of a stage that is being written.

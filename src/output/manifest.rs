@@ -171,14 +171,14 @@ fn precise(precision: &Precision) -> Value {
 
 /// What a manifest on disk says: its run and the files that it lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Listed {
+pub struct Listed {
     pub run: String,
     pub outputs: Vec<FileDigest>,
 }
 
 /// Reads a manifest; none where it is not one of ours. Names that are no plain file names are
 /// left out, so that a manifest from elsewhere can make nobody remove another folder's files.
-pub(super) fn read(bytes: &[u8]) -> Option<Listed> {
+pub fn read(bytes: &[u8]) -> Option<Listed> {
     let document: Map<String, Value> = serde_json::from_slice(bytes).ok()?;
     if document.get("program")?.as_str()? != env!("CARGO_PKG_NAME") {
         return None;

@@ -8,7 +8,9 @@ mod cell;
 mod column;
 pub mod csv;
 pub mod digest;
+pub mod file;
 pub mod folder;
+pub mod formula;
 pub mod manifest;
 mod reference;
 pub mod sip;
@@ -18,5 +20,6 @@ pub mod terminal;
 mod words;
 
 pub use cell::Dialect;
-pub use column::quantile_name;
+pub use column::{header as column_header, quantile_name};
+pub use csv::{ColumnReference, FileReference, file_reference};
 pub use reference::{reference, sensitivity_reference};

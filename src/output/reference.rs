@@ -23,6 +23,7 @@ This page is written by the program from the tables that make the files; a test 
 |---|---|
 | `summary.csv` | every statistic of every figure, tidy |
 | `annual.csv` | the figures of calendar years, wide |
+| `quantiles.csv` | the distribution of headline figures, at 101 levels |
 | `commitments.csv` | the ledger with its figures and its evidence |
 | `portfolio.csv` | the totals three ways (naive, deduplicated, delivered), and the claims |
 | `regions.csv` | power, energy, emissions and water by region and year, where the scenario has regions |
@@ -156,11 +157,12 @@ fn file_section(out: &mut String, file: &FileReference) {
     let _ = write!(out, "\n## `{}`\n\n{}\n\n", file.name, file.grain);
     out.push_str("| column | unit | holds |\n|---|---|---|\n");
     for c in &file.columns {
-        let name = match c.name.split_once(" … ") {
+        let written = header(c.name, "USD");
+        let name = match written.split_once(" … ") {
             Some((first, last)) => format!("`{first}` … `{last}`"),
-            None => code(&c.name),
+            None => code(&written),
         };
-        row(out, &[&name, &c.unit, c.description]);
+        row(out, &[&name, &header(c.unit, "USD"), c.description]);
     }
 }
 

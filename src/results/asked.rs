@@ -1,7 +1,7 @@
 //! What results will ask of a run's columns.
 
 use super::summarize::TAIL;
-use super::{PrecisionTarget, claims};
+use super::{PrecisionTarget, claims, distributions};
 use crate::domain::Scenario;
 use crate::model::Plan;
 use crate::statistics::Asked;
@@ -26,5 +26,6 @@ pub fn asked(
         levels,
         tails: vec![TAIL],
         values: claims::outcomes(scenario, plan),
+        closely: (distributions::columns(plan), distributions::levels()),
     }
 }

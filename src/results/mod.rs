@@ -6,6 +6,7 @@ mod benchmarks;
 mod checks;
 mod claims;
 mod conditioned;
+mod distributions;
 mod precision;
 mod summarize;
 
@@ -140,6 +141,8 @@ pub struct Results {
     pub levels: Vec<f64>,
     /// In a fixed order.
     pub figures: Vec<Figure>,
+    /// Headline figures at many levels, in the order of the figures.
+    pub distributions: Vec<Figure>,
     pub inputs: Vec<InputFigure>,
     /// One for each of the scenario's, in its order.
     pub benchmarks: Vec<BenchmarkFigure>,

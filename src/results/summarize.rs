@@ -2,7 +2,7 @@
 
 use super::{
     FailureFigure, Figure, FlowParties, InputFigure, Results, Tail, benchmarks, checks, claims,
-    times,
+    distributions, times,
 };
 use crate::calendar::Date;
 use crate::domain::{Kind, Scenario, SubjectKind};
@@ -11,11 +11,13 @@ use crate::model::funding::FlowPlan;
 use crate::model::{ColumnSpec, Plan};
 use crate::statistics::Column;
 use crate::units::Unit;
+use rayon::prelude::*;
 
 /// Share of the trials that value at risk and expected shortfall are about.
 pub(super) const TAIL: f64 = 0.05;
 
-/// The figures of a run at the quantile levels `levels` (increasing, each in (0, 1)).
+/// The figures of a run at the quantile levels `levels` (increasing, each in (0, 1)), on the threads of
+/// the pool that this is called in.
 pub fn summarize(
     scenario: &Scenario,
     plan: &Plan,
@@ -25,14 +27,22 @@ pub fn summarize(
     let quantities = scenario.quantities();
     let mut figures = Vec::new();
     let mut sampled = vec![None; quantities.len()];
-    for (c, (spec, column)) in plan.specs.iter().zip(&collected.columns).enumerate() {
-        if spec.kind == SubjectKind::Input {
-            let input = &plan.inputs[c - plan.columns.inputs];
-            let unit = quantities[input.quantity].unit;
-            sampled[input.quantity] = Some(figure(scenario, plan, spec, column, unit, levels));
-        } else {
-            let unit = spec.metric.info().unit;
-            figures.push(figure(scenario, plan, spec, column, unit, levels));
+    let one = |c: usize| {
+        let (spec, column) = (&plan.specs[c], &collected.columns[c]);
+        let quantity = (spec.kind == SubjectKind::Input)
+            .then(|| plan.inputs[c - plan.columns.inputs].quantity);
+        let unit = match quantity {
+            Some(q) => quantities[q].unit,
+            None => spec.metric.info().unit,
+        };
+        let figure = figure(scenario, plan, spec, column, unit, levels);
+        (quantity, figure)
+    };
+    let all: Vec<_> = (0..plan.specs.len()).into_par_iter().map(one).collect();
+    for (quantity, figure) in all {
+        match quantity {
+            Some(q) => sampled[q] = Some(figure),
+            None => figures.push(figure),
         }
     }
     let inputs = sampled
@@ -50,6 +60,7 @@ pub fn summarize(
         replicates: collected.replicates,
         levels: levels.to_vec(),
         figures,
+        distributions: distributions::of(scenario, plan, collected),
         inputs,
         benchmarks,
         checks: checks::all(scenario, plan, collected),

@@ -71,6 +71,15 @@ impl Transform {
         }
     }
 
+    /// True where no table is still to be made.
+    pub fn is_ready(&self) -> bool {
+        match self {
+            Self::Table(curve) => curve.table.get().is_some(),
+            Self::Affine { inner, .. } => inner.is_ready(),
+            _ => true,
+        }
+    }
+
     /// Makes the table, if there is one and it was not made yet. Clones share it.
     pub fn ready(&self) {
         match self {

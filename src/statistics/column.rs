@@ -1,8 +1,8 @@
 //! What is kept of one metric over all trials.
 
-use super::ranked::{quantile, quantile_within, up_to};
+use super::ranked::{quantile, quantile_within};
 use super::repeated::Repeated;
-use super::replicates::{Asked, Mark, Spread, Statistic};
+use super::replicates::{AskedOfColumn, Mark, Spread, Statistic};
 use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram};
 
 /// What a column keeps of its metric.
@@ -169,10 +169,10 @@ impl Column {
     }
 
     /// Adds the trials of a whole replicate. From the first on, every error of this column is that of
-    /// its replicates: the spread of what is `asked`, and of `values` in this column, over them.
-    pub fn absorb(&mut self, replicate: &Self, asked: &Asked, values: &[f64]) {
+    /// its replicates: the spread of what is `asked` over them.
+    pub fn absorb(&mut self, replicate: &Self, asked: &AskedOfColumn) {
         debug_assert!(self.trials() == 0 || self.spread.is_some());
-        let statistics = replicate.statistics(asked, values);
+        let statistics = replicate.statistics(asked);
         let marks = self.marks(replicate, asked);
         let spread = self.spread.get_or_insert_default();
         spread.add(replicate.defined as f64, &statistics, &marks);
@@ -180,7 +180,7 @@ impl Column {
     }
 
     /// What a replicate is remembered by.
-    fn statistics(&self, asked: &Asked, values: &[f64]) -> Vec<(Statistic, Option<f64>)> {
+    fn statistics(&self, asked: &AskedOfColumn) -> Vec<(Statistic, Option<f64>)> {
         let mut all = vec![(Statistic::Mean, self.mean().value)];
         if let Kept::Indicator { .. } = self.kept {
             return all;
@@ -188,20 +188,19 @@ impl Column {
         all.push((Statistic::Sd, self.sd().value));
         let tail = |p: &f64| (Statistic::TailMean(*p), self.tail_mean(*p).value);
         all.extend(asked.tails.iter().map(tail));
-        let shares = self.shares_up_to(values);
-        let shares = values.iter().zip(shares);
+        let shares = self.shares_up_to(&asked.values);
+        let shares = asked.values.iter().zip(shares);
         all.extend(shares.map(|(x, share)| (Statistic::UpTo(*x), share.value)));
         all
     }
 
     /// Where the quantiles of the replicates so far lie in the next one.
-    fn marks(&self, next: &Self, asked: &Asked) -> Vec<(Statistic, Option<Mark>)> {
+    fn marks(&self, next: &Self, asked: &AskedOfColumn) -> Vec<(Statistic, Option<Mark>)> {
         let Kept::Numbers(_) = self.kept else {
             return Vec::new();
         };
         let marks = |censored: bool, trials: u64| {
-            let found = self.read(&asked.levels, censored);
-            let values: Vec<Option<f64>> = found.iter().map(|e| e.value).collect();
+            let values = self.values_at(&asked.levels, censored);
             let known: Vec<f64> = values.iter().flatten().copied().collect();
             let mut counts = next.counts_up_to(&known).into_iter();
             let mark = move |(p, value): (&f64, Option<f64>)| {
@@ -362,7 +361,7 @@ impl Column {
             return vec![0; values.len()];
         };
         let ranks = numbers.histogram.ranks();
-        let count = |x: &f64| up_to(&ranks, x - numbers.origin);
+        let count = |x: &f64| ranks.up_to(x - numbers.origin);
         values.iter().map(count).collect()
     }
 
@@ -377,6 +376,31 @@ impl Column {
         values.iter().zip(counts).map(share).collect()
     }
 
+    /// The trials that quantiles are of.
+    fn ranked(&self, censored: bool) -> u64 {
+        match censored {
+            true => self.defined + self.undefined,
+            false => self.defined,
+        }
+    }
+
+    /// Quantiles without their errors.
+    fn values_at(&self, levels: &[f64], censored: bool) -> Vec<Option<f64>> {
+        let none = vec![None; levels.len()];
+        let Kept::Numbers(numbers) = &self.kept else {
+            return none;
+        };
+        let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
+            return none;
+        };
+        let (ranks, trials) = (numbers.histogram.ranks(), self.ranked(censored));
+        let value = |p: &f64| {
+            let found = quantile_within(&ranks, trials, *p, (min, max), None);
+            found.shifted(numbers.origin).value
+        };
+        levels.iter().map(value).collect()
+    }
+
     fn read(&self, levels: &[f64], censored: bool) -> Vec<Estimate> {
         let Kept::Numbers(numbers) = &self.kept else {
             return vec![Estimate::UNDEFINED; levels.len()];
@@ -384,11 +408,7 @@ impl Column {
         let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
             return vec![Estimate::UNDEFINED; levels.len()];
         };
-        let trials = if censored {
-            self.defined + self.undefined
-        } else {
-            self.defined
-        };
+        let trials = self.ranked(censored);
         let ranks = numbers.histogram.ranks();
         levels
             .iter()
@@ -397,7 +417,7 @@ impl Column {
                     None => self.plain(quantile(&ranks, trials, p, min, max)),
                     Some(spread) => {
                         let whole = |x: f64| {
-                            let count = up_to(&ranks, x - numbers.origin);
+                            let count = ranks.up_to(x - numbers.origin);
                             count as f64 / trials as f64
                         };
                         let half = spread.share_error(quantile_at(p, censored), &whole);

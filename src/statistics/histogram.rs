@@ -170,6 +170,23 @@ impl<'a> Ranks<'a> {
         between(low, self.order_statistic(below + 1), share)
     }
 
+    /// How many of the numbers are at most `x`, by the values that [`Ranks::at`] gives out.
+    pub fn up_to(&self, x: f64) -> u64 {
+        let within = |stretch: Stretch| match stretch {
+            Stretch::Zero => x >= 0.0,
+            Stretch::Page(page) => self.least(page) <= x,
+        };
+        let place = self.stretches.partition_point(|(_, s)| within(*s));
+        let Some(&(before, stretch)) = place.checked_sub(1).and_then(|i| self.stretches.get(i))
+        else {
+            return 0;
+        };
+        match stretch {
+            Stretch::Zero => before + self.histogram.zeros,
+            Stretch::Page(page) => before + self.up_to_in_page(page, x),
+        }
+    }
+
     /// Mean and variance of the `number` lowest numbers, of which the last counts by the fraction
     /// that is left of it; `None` where there are not as many, or the number is not positive.
     pub fn lowest(&self, number: f64) -> Option<(f64, f64)> {
@@ -248,6 +265,39 @@ impl<'a> Ranks<'a> {
             rank -= count;
         }
         0.0
+    }
+
+    /// Where the numbers of a page begin.
+    fn least(&self, page: Page) -> f64 {
+        let first = page.buckets().next().unwrap_or(0);
+        self.bucket(page.magnitude(first), page.sign()).0
+    }
+
+    fn up_to_in_page(&self, page: Page, x: f64) -> u64 {
+        let mut all = 0;
+        for bucket in page.buckets() {
+            let count = self.histogram.pages.in_bucket(page, bucket);
+            if count == 0 {
+                continue;
+            }
+            let (key, sign) = (page.magnitude(bucket), page.sign());
+            let value = |rank: u64| self.in_bucket(key, sign, (rank as f64 + 0.5) / count as f64);
+            if value(count - 1) <= x {
+                all += count;
+                continue;
+            }
+            let (mut low, mut high) = (0, count - 1);
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if value(middle) <= x {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return all + low;
+        }
+        all
     }
 
     /// The ends of a bucket in increasing order, and its atoms.

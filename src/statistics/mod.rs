@@ -27,7 +27,7 @@ pub use estimate::{Estimate, Z_95};
 pub use exact_sum::ExactSum;
 pub use histogram::{QuantileHistogram, Ranks};
 pub use moments::Moments;
-pub use replicates::{Asked, student_quantile};
+pub use replicates::{Asked, AskedOfColumn, student_quantile};
 pub use weights::{WeightScale, WeightSums};
 
 /// Most numbers that are summarized together; a block of trials has as many. Which numbers share a

@@ -3,20 +3,6 @@
 use super::quantile::{Convention, confidence_positions};
 use super::{Estimate, Ranks, Z_95};
 
-/// How many of the ranked values are at most `x`.
-pub(super) fn up_to(ranks: &Ranks, x: f64) -> u64 {
-    let (mut low, mut high) = (0, ranks.count());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if ranks.at(middle as f64) <= x {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
-}
-
 /// The quantile with the values that stand as far from it as `share` says, the standard error of the
 /// share of the trials below it and the t of its interval (Woodruff 1952, "Confidence intervals for
 /// medians and other position measures", Journal of the American Statistical Association 47); half a

@@ -29,13 +29,37 @@ pub struct Asked {
     pub tails: Vec<f64>,
     /// Values of which the share of trials at or below them is asked, by column.
     pub values: Vec<(usize, f64)>,
+    /// Columns of which more quantiles are asked than of all, and the levels of those.
+    pub closely: (Vec<usize>, Vec<f64>),
+}
+
+/// What is asked of one column.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AskedOfColumn {
+    /// Levels of quantiles.
+    pub levels: Vec<f64>,
+    /// Shares of which the mean of the lowest trials is asked.
+    pub tails: Vec<f64>,
+    /// Values of which the share of trials at or below them is asked.
+    pub values: Vec<f64>,
 }
 
 impl Asked {
-    /// The values that are asked of a column.
-    pub fn values_of(&self, column: usize) -> Vec<f64> {
-        let of = self.values.iter().filter(|(c, _)| *c == column);
-        of.map(|(_, value)| *value).collect()
+    /// What is asked of a column.
+    pub fn of(&self, column: usize) -> AskedOfColumn {
+        let mut levels = self.levels.clone();
+        let (closely, more) = &self.closely;
+        if closely.contains(&column) {
+            levels.extend(more);
+            levels.sort_by(f64::total_cmp);
+            levels.dedup();
+        }
+        let values = self.values.iter().filter(|(c, _)| *c == column);
+        AskedOfColumn {
+            levels,
+            tails: self.tails.clone(),
+            values: values.map(|(_, value)| *value).collect(),
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Conditions on figures: `portfolio.npv < 0 and portfolio.peak_gw.2030 >= 20`.
 
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceId, Span};
 use crate::model::Plan;
 use crate::results::figure;
-use std::fmt;
+use std::ops::Range;
 
 /// How a figure is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,28 +60,27 @@ pub struct Condition {
     pub clauses: Vec<Clause>,
 }
 
-/// A condition that says nothing, or of a figure that there is not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable(pub String);
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 impl Condition {
-    /// Reads a condition.
+    /// Reads a condition, the text of `source`.
     ///
     /// # Errors
-    /// The first clause that cannot be read, with what would be.
-    pub fn parse(text: &str, plan: &Plan) -> Result<Self, Unreadable> {
+    /// Every clause that cannot be read, with its place and what would be.
+    pub fn parse(text: &str, source: SourceId, plan: &Plan) -> Result<Self, Diagnostics> {
+        let mut wrong = Diagnostics::default();
+        let mut clauses = Vec::new();
+        for place in places(text) {
+            match clause(text, place, source, plan) {
+                Ok(clause) => clauses.push(clause),
+                Err(diagnostic) => wrong.push(diagnostic),
+            }
+        }
+        if wrong.has_errors() {
+            return Err(wrong);
+        }
         let words: Vec<&str> = text.split_whitespace().collect();
-        let clauses = words.split(|w| w.eq_ignore_ascii_case("and"));
-        let read = |words: &[&str]| clause(&words.join(" "), plan);
         Ok(Self {
             text: words.join(" "),
-            clauses: clauses.map(read).collect::<Result<_, _>>()?,
+            clauses,
         })
     }
 
@@ -101,35 +101,71 @@ impl Condition {
     }
 }
 
-fn clause(text: &str, plan: &Plan) -> Result<Clause, Unreadable> {
-    let example = "`FIGURE < NUMBER` is needed, such as `portfolio.delivered < 1000`";
+/// Where the clauses between the words `and` stand, without the blanks around them.
+fn places(text: &str) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let end = at + word.len();
+        if word.trim().eq_ignore_ascii_case("and") {
+            places.push(trimmed(text, start..at));
+            start = end;
+        }
+        at = end;
+    }
+    places.push(trimmed(text, start..text.len()));
+    places
+}
+
+/// A range without the blanks at its ends; where there is nothing else, the place after them.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + part.len() - part.trim_start().len();
+    start..start + part.trim().len()
+}
+
+fn clause(
+    text: &str,
+    place: Range<usize>,
+    source: SourceId,
+    plan: &Plan,
+) -> Result<Clause, Diagnostic> {
+    let error = |at: Range<usize>, message: String| {
+        // A caret needs something to stand under.
+        let (start, end) = (at.start.min(text.len().saturating_sub(1)), at.end);
+        let end = end.max(start + 1).min(text.len());
+        Diagnostic::error(Span { source, start, end }, message)
+    };
+    let example = "a condition is `FIGURE < NUMBER`, such as `portfolio.delivered < 1000`; \
+                   join several by `and`";
+    let part = &text[place.clone()];
     let signs = Comparison::SIGNS.iter();
     // The first sign of the text; of `<=` and `<` the longer one.
     let found = signs
-        .filter_map(|(sign, comparison)| Some((text.find(sign)?, *sign, *comparison)))
+        .filter_map(|(sign, comparison)| Some((part.find(sign)?, *sign, *comparison)))
         .min_by_key(|(at, sign, _)| (*at, 2 - sign.len()));
     let Some((at, sign, comparison)) = found else {
-        return Err(Unreadable(format!(
-            "in `{text}` nothing is compared; {example}"
-        )));
+        return Err(error(place, "nothing is compared".into()).hint(example));
     };
-    let (name, rest) = (text[..at].trim(), text[at + sign.len()..].trim());
+    let (at, after) = (place.start + at, place.start + at + sign.len());
+    let name = trimmed(text, place.start..at);
+    let rest = trimmed(text, after..place.end);
     if name.is_empty() {
-        return Err(Unreadable(format!(
-            "in `{text}` no figure is named; {example}"
-        )));
+        return Err(error(at..after, format!("no figure is named before `{sign}`")).hint(example));
     }
-    let column = figure(name, plan).map_err(|unknown| Unreadable(unknown.to_string()))?;
-    let plain: String = rest.chars().filter(|c| *c != '_').collect();
-    let number = plain.parse::<f64>().ok().filter(|n| n.is_finite());
-    match number {
+    let column = figure(&text[name.clone()], plan)
+        .map_err(|unknown| error(name, unknown.message).hint(unknown.hint))?;
+    let plain: String = text[rest.clone()].chars().filter(|c| *c != '_').collect();
+    match plain.parse::<f64>().ok().filter(|n| n.is_finite()) {
         Some(number) => Ok(Clause {
             column,
             comparison,
             number,
         }),
-        None => Err(Unreadable(format!(
-            "in `{text}` a number is needed after `{sign}`; {example}"
-        ))),
+        None => {
+            let at = if rest.is_empty() { at..after } else { rest };
+            Err(error(at, format!("a number is needed after `{sign}`")).hint(example))
+        }
     }
 }

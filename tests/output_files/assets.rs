@@ -365,6 +365,7 @@ fn files_of_what_is_not_simulated_are_not_written() {
     let plain = [
         "summary.csv",
         "annual.csv",
+        "quantiles.csv",
         "commitments.csv",
         "portfolio.csv",
         "inputs.csv",
@@ -372,7 +373,7 @@ fn files_of_what_is_not_simulated_are_not_written() {
     ];
     assert_eq!(names(&fixture::scenario()), plain);
     let mut all = plain.to_vec();
-    all.splice(4..4, ["regions.csv", "benchmarks.csv"]);
+    all.splice(5..5, ["regions.csv", "benchmarks.csv"]);
     assert_eq!(names(&scenario()), all);
 }
 

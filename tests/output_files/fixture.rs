@@ -214,6 +214,17 @@ pub fn figure(kind: SubjectKind, subject: &str, metric: Metric, mean: f64, error
     }
 }
 
+/// Pays back late, and in more than a twentieth of the trials never.
+fn payback() -> Figure {
+    Figure {
+        quantiles: vec![
+            (0.005, estimate(2027.123, 0.25)),
+            (0.995, Estimate::default()),
+        ],
+        ..figure(Portfolio, "all", Metric::Payback, 2028.0, 0.1)
+    }
+}
+
 pub fn results() -> Results {
     let about =
         |metric, mean, error| figure(SubjectKind::Commitment, "STARGATE-500", metric, mean, error);
@@ -251,6 +262,10 @@ pub fn results() -> Results {
             about(Metric::Delivered, 290.0, 3.2),
             about(Metric::MetByDeadline, 0.1234, 0.0104),
             completion,
+        ],
+        distributions: vec![
+            figure(Portfolio, "all", Metric::Delivered, 301.23456, 3.21),
+            payback(),
         ],
         inputs: vec![
             InputFigure {

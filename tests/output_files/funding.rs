@@ -265,6 +265,7 @@ fn files_of_money_are_written_where_there_are_entities() {
         [
             "summary.csv",
             "annual.csv",
+            "quantiles.csv",
             "commitments.csv",
             "portfolio.csv",
             "entities.csv",

@@ -1,5 +1,5 @@
-"""Writes reference.csv beside this file: SALib's and SciPy's results on the designs that our own
-addresses draw. Needs Python 3.11 with SALib 1.6.0, NumPy 2.4.6 and SciPy 1.17.1; no test needs it.
+"""Writes reference.csv and morris.csv beside this file: SALib's and SciPy's results on the designs that
+our own addresses draw, and on trajectories of SALib's own for elementary effects. Needs Python 3.11 with SALib 1.6.0, NumPy 2.4.6 and SciPy 1.17.1; no test needs it.
 
 A draw is what docs/architecture.md says: Philox4x32-10 with the seed as key and (trial div 2, step,
 address) as counter."""
@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import scipy
-from SALib.analyze import pawn
+from SALib.analyze import morris, pawn
 from SALib.analyze.sobol import first_order, total_order
+from SALib.sample.morris import sample as trajectories
 from scipy.stats import spearmanr
 
 N, SEED = 2048, 11
@@ -56,7 +57,7 @@ def g_function(u):
     return product
 
 
-rows = []
+rows, walks = [], []
 for function, k in ((ishigami, 3), (g_function, 8)):
     names = [f"x{i + 1}" for i in range(k)]
     A = np.column_stack([uniforms(SEED, name) for name in names])
@@ -86,6 +87,19 @@ for function, k in ((ishigami, 3), (g_function, 8)):
                 "spearman": f"SciPy {scipy.__version__}",
             }.get(statistic, "SALib " + version("SALib"))
             rows.append([function.__name__, name, method, statistic, tool, repr(float(value))])
+
+    problem = {"num_vars": k, "names": names, "bounds": [[0, 1]] * k}
+    points = trajectories(problem, 40, num_levels=4, seed=SEED)
+    effects = morris.analyze(problem, points, values(points), num_levels=4)
+    for i, name in enumerate(names):
+        for statistic, key in (("mean", "mu"), ("size", "mu_star"), ("sd", "sigma")):
+            tool = "SALib " + version("SALib")
+            rows.append([function.__name__, name, "morris", statistic, tool, repr(float(effects[key][i]))])
+    walks += [[function.__name__, *map(lambda x: repr(float(x)), point)] for point in points]
+
+with open(Path(__file__).with_name("morris.csv"), "w", newline="") as out:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows(walks)
 
 with open(Path(__file__).with_name("reference.csv"), "w", newline="") as out:
     writer = csv.writer(out, lineterminator="\n")

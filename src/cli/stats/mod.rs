@@ -4,10 +4,10 @@ mod sheet;
 
 use super::dist::number;
 use super::exit::Stop;
-use super::formula::guarded;
 use super::options::TrialLayout;
 use super::options_interchange::StatsOptions;
 use super::streams;
+use crate::output::formula::guarded;
 use crate::output::quantile_name;
 use crate::output::table::{Align, Table};
 use crate::statistics::{Column, Estimate, digits};
@@ -101,7 +101,7 @@ fn csv(rows: &[Row<'_>]) -> String {
         let name = guarded(row.column);
         let name = match name.contains([',', '"', '\n', '\r']) {
             true => format!("\"{}\"", name.replace('"', "\"\"")),
-            false => name,
+            false => name.into_owned(),
         };
         let numbers = [e.value, e.std_error, e.ci_low, e.ci_high].map(cell);
         text.push_str(&format!("{name},{},{}\n", row.statistic, numbers.join(",")));

@@ -1,10 +1,10 @@
 //! A CSV file row by row, of any size, into statistics.
 
 use crate::cli::exit::Stop;
-use crate::cli::formula::unguarded;
 use crate::cli::options_interchange::StatsOptions;
 use crate::diagnostics::nearest;
 use crate::error::Error;
+use crate::output::formula::unguarded;
 use crate::statistics::{BLOCK, Column, Keep};
 use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;

@@ -10,9 +10,12 @@ pub use prepared::Prepared;
 use super::exit::Stop;
 use super::options::Loudness;
 use super::{existing, interrupt, streams};
+use crate::diagnostics::{self, Sources};
+use crate::model::Plan;
 use crate::output::folder::{self, Stage, Target};
 use crate::output::manifest::Timings;
 use crate::output::study::{self, Subject};
+use crate::study::condition::Condition;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -21,6 +24,15 @@ const ROOT: &str = "output";
 
 /// Width of tables where standard output is no terminal.
 const WIDTH: usize = 120;
+
+/// The condition that `option` was given.
+pub fn condition(option: &str, text: &str, plan: &Plan) -> Result<Condition, Stop> {
+    let mut sources = Sources::default();
+    let source = sources.add(option, text);
+    Condition::parse(text, source, plan).map_err(|wrong| Stop::Misread {
+        report: diagnostics::render(&wrong, &sources, streams::messages_are_styled()),
+    })
+}
 
 /// What a study found.
 pub struct Findings {

@@ -23,6 +23,7 @@ mod observations;
 mod portfolio;
 mod portfolio_claims;
 mod prior_posterior;
+mod quantiles;
 mod regions;
 mod sensitivity;
 pub(super) mod summary;
@@ -44,56 +45,59 @@ pub use inputs::inputs_csv;
 pub use observations::observations_csv;
 pub use portfolio::portfolio_csv;
 pub use prior_posterior::prior_posterior_csv;
+pub use quantiles::quantiles_csv;
 pub use regions::regions_csv;
 pub use sensitivity::{Studied, sensitivity_csv, tornado_csv};
 pub use summary::summary_csv;
 pub use sweep::{SweepCell, SweepSheet};
 
 use super::cell::{Cell, Dialect};
-use super::column::{Column, Sheet, header};
+use super::column::{Column, Sheet};
 use crate::domain::Scenario;
 use crate::results::{Figure, Results};
 use crate::statistics::Estimate;
+use rayon::prelude::*;
 
 /// The file that sets observations beside what was simulated.
 pub const OBSERVATIONS: &str = "observations.csv";
 
 /// All CSV files of a run with their names, in the order of the reference. regions.csv is there
 /// where the scenario has regions, entities.csv and flows.csv where it has entities, benchmarks.csv
-/// where it has benchmarks.
+/// where it has benchmarks. They are made on the threads of the pool that this is called in.
 pub fn files(
     results: &Results,
     scenario: &Scenario,
     dialect: Dialect,
 ) -> Vec<(&'static str, Vec<u8>)> {
-    let mut files = vec![
-        ("summary.csv", summary_csv(results, scenario, dialect)),
-        ("annual.csv", annual_csv(results, scenario, dialect)),
-        (
-            "commitments.csv",
-            commitments_csv(results, scenario, dialect),
-        ),
-        ("portfolio.csv", portfolio_csv(results, scenario, dialect)),
+    type Writer = fn(&Results, &Scenario, Dialect) -> Option<Vec<u8>>;
+    let writers: [(&'static str, Writer); 13] = [
+        ("summary.csv", |r, s, d| Some(summary_csv(r, s, d))),
+        ("annual.csv", |r, s, d| Some(annual_csv(r, s, d))),
+        ("quantiles.csv", |r, s, d| Some(quantiles_csv(r, s, d))),
+        ("commitments.csv", |r, s, d| Some(commitments_csv(r, s, d))),
+        ("portfolio.csv", |r, s, d| Some(portfolio_csv(r, s, d))),
+        ("regions.csv", |r, s, d| {
+            s.has_energy().then(|| regions_csv(r, s, d))
+        }),
+        ("entities.csv", |r, s, d| {
+            s.has_funding().then(|| entities_csv(r, s, d))
+        }),
+        ("flows.csv", |r, s, d| {
+            s.has_funding().then(|| flows_csv(r, s, d))
+        }),
+        ("benchmarks.csv", |r, s, d| {
+            (!s.benchmarks.is_empty()).then(|| benchmarks_csv(r, s, d))
+        }),
+        ("prior_posterior.csv", prior_posterior_csv),
+        (OBSERVATIONS, observations_csv),
+        ("inputs.csv", |r, s, d| Some(inputs_csv(r, s, d))),
+        ("checks.csv", |r, s, d| Some(checks_csv(r, s, d))),
     ];
-    if scenario.has_energy() {
-        files.push(("regions.csv", regions_csv(results, scenario, dialect)));
-    }
-    if scenario.has_funding() {
-        files.push(("entities.csv", entities_csv(results, scenario, dialect)));
-        files.push(("flows.csv", flows_csv(results, scenario, dialect)));
-    }
-    if !scenario.benchmarks.is_empty() {
-        files.push(("benchmarks.csv", benchmarks_csv(results, scenario, dialect)));
-    }
-    if let Some(bytes) = prior_posterior_csv(results, scenario, dialect) {
-        files.push(("prior_posterior.csv", bytes));
-    }
-    if let Some(bytes) = observations_csv(results, scenario, dialect) {
-        files.push((OBSERVATIONS, bytes));
-    }
-    files.push(("inputs.csv", inputs_csv(results, scenario, dialect)));
-    files.push(("checks.csv", checks_csv(results, scenario, dialect)));
-    files
+    let write = |(name, writer): &(&'static str, Writer)| {
+        let bytes = writer(results, scenario, dialect)?;
+        Some((*name, bytes))
+    };
+    writers.par_iter().filter_map(write).collect()
 }
 
 const SUBJECT_KIND: &str =
@@ -101,19 +105,36 @@ const SUBJECT_KIND: &str =
 const SUBJECT: &str = "Id of the commitment, region or regime, or name of the sponsor, of the group \
                        of regions, of the entity or of the flow.";
 
-/// A column as the reference shows it, of a scenario in USD.
-pub(super) struct ColumnReference {
-    pub name: String,
-    pub unit: String,
+/// A column of a file. In its name and unit `{currency}` stands for the scenario's currency in lower
+/// case; `q05 … q95` is one column for each quantile level of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnReference {
+    pub name: &'static str,
+    pub unit: &'static str,
+    /// What it holds, in a sentence.
     pub description: &'static str,
 }
 
-/// A file as the reference shows it.
-pub(super) struct FileReference {
+/// A file of results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReference {
     pub name: &'static str,
     /// What a row is, in a sentence.
     pub grain: &'static str,
     pub columns: Vec<ColumnReference>,
+}
+
+/// What is known of a file of results; none where its columns depend on what was asked.
+pub fn file_reference(name: &str) -> Option<FileReference> {
+    let mut all = file_references().into_iter().chain(study_references());
+    let mut found = all.find(|f| f.name == name);
+    if found.is_none() {
+        let mut all = sensitivity_references()
+            .into_iter()
+            .chain(backtest_references());
+        found = all.find(|f| f.name == name);
+    }
+    found
 }
 
 /// The CSV files of `sensitivity` and `discover`.
@@ -150,7 +171,7 @@ pub(super) fn sensitivity_references() -> [FileReference; 5] {
 }
 
 /// Every CSV file with its columns.
-pub(super) fn file_references() -> [FileReference; 12] {
+pub(super) fn file_references() -> [FileReference; 13] {
     [
         FileReference {
             name: "summary.csv",
@@ -162,6 +183,15 @@ pub(super) fn file_references() -> [FileReference; 12] {
             name: "annual.csv",
             grain: "Wide, for spreadsheets: one row a subject, metric and calendar year.",
             columns: described(&annual::columns()),
+        },
+        FileReference {
+            name: "quantiles.csv",
+            grain: "One row a headline figure of the whole run and one of 101 levels: 0.005, every \
+                    hundredth from 0.01 to 0.99, and 0.995, whatever levels the run was asked for. \
+                    Headline figures are those of the portfolio, what each commitment delivers and \
+                    is worth, what claims are compared with, the energy of regions, and what \
+                    entities lack. One less the probability, over the value, is a curve of exceedance.",
+            columns: described(&quantiles::columns()),
         },
         FileReference {
             name: "commitments.csv",
@@ -265,8 +295,8 @@ pub(super) fn study_references() -> [FileReference; 4] {
 
 fn described<R>(columns: &[Column<R>]) -> Vec<ColumnReference> {
     let shown = |c: &Column<R>| ColumnReference {
-        name: header(c.name, "USD"),
-        unit: header(c.unit, "USD"),
+        name: c.name,
+        unit: c.unit,
         description: c.description,
     };
     columns.iter().map(shown).collect()

@@ -153,6 +153,27 @@ fn overwriting_replaces_our_files_and_keeps_others() {
 }
 
 #[test]
+fn overwriting_removes_what_was_made_of_the_earlier_run() {
+    let root = tempfile::tempdir().unwrap();
+    let target = Target::named(root.path().join("r"), RUN);
+    let dir = finish(&target, &[("summary.csv", "a")]);
+    for name in [
+        "report.html",
+        "chart-npv.svg",
+        "summary.parquet",
+        "mine.parquet",
+        "notes.html",
+    ] {
+        fs::write(dir.join(name), "x").unwrap();
+    }
+    finish(&target.overwrite(true), &[("summary.csv", "b")]);
+    assert_eq!(
+        names(&dir),
+        [MANIFEST, "mine.parquet", "notes.html", "summary.csv"]
+    );
+}
+
+#[test]
 fn a_folder_in_place_of_a_file_stops_before_anything_is_replaced() {
     let root = tempfile::tempdir().unwrap();
     let dir = root.path().join("mine");

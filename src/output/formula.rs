@@ -1,12 +1,16 @@
 //! Texts that a spreadsheet would run as a formula (OWASP, "CSV Injection"): in CSV an apostrophe
 //! guards them, which is no part of the text.
 
+use std::borrow::Cow;
+
 const STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A text cell as CSV may hold it. Numbers are never guarded.
-pub fn guarded(text: &str) -> String {
-    let guard = if text.starts_with(STARTS) { "'" } else { "" };
-    format!("{guard}{text}")
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    match text.starts_with(STARTS) {
+        true => Cow::Owned(format!("'{text}")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// The text of a cell, without its guard.

@@ -1,0 +1,58 @@
+//! `report`: a finished run shown again, without simulating.
+
+use super::args::Format;
+use super::exit::Stop;
+use super::views;
+use crate::report::View;
+use clap::{Args, ValueHint};
+use std::path::PathBuf;
+
+/// The arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// The folder of a finished run
+    #[arg(value_name = "RUN_DIR", value_hint = ValueHint::DirPath)]
+    pub run: PathBuf,
+
+    /// What to make of it
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "json")]
+    pub format: Vec<Format>,
+
+    /// The folder to write to [default: the run's]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+
+    /// Replace files that are already there
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// Checked options of `report`.
+#[derive(Debug)]
+pub struct ReportOptions {
+    run: PathBuf,
+    views: Vec<View>,
+    out: PathBuf,
+    overwrite: bool,
+}
+
+/// Gives the arguments their checked meaning.
+pub fn check(arguments: ReportArguments) -> ReportOptions {
+    ReportOptions {
+        views: Format::views(&arguments.format),
+        out: arguments.out.unwrap_or_else(|| arguments.run.clone()),
+        run: arguments.run,
+        overwrite: arguments.overwrite,
+    }
+}
+
+/// Makes the views and prints their paths.
+pub fn run(options: &ReportOptions) -> Result<(), Stop> {
+    let made = views::write(
+        &options.run,
+        &options.views,
+        &options.out,
+        options.overwrite,
+    )?;
+    views::print(&made)
+}
