@@ -3,9 +3,10 @@
     python compare.py RUN_DIR [--trials N] [--block N] [--seed N] [--all]
 
 Every mean, probability and 5, 50 and 95 % quantile of summary.csv that the peer has too. z of a mean is the difference
-over both standard errors. A quantile is compared by ranks, which holds for values that repeat as well: z is how far
-the share of the peer's trials below the run's value is from the level, over sqrt(p(1 − p)(1/n + 1/m)).
-Exit code 1 where any |z| is above 5: a false alarm in about 600 runs of 3,000 figures, each with four statistics.
+over both standard errors, positive where the peer's is larger. A quantile is compared by ranks, which holds for values
+that repeat as well: z is how far the share of the peer's trials below the run's value is from the level, over
+sqrt(p(1 − p)(1/n + 1/m)). Exit code 1 where any |z| is above 5: a false alarm in about a hundred comparisons of 4,000
+figures.
 """
 
 import argparse
@@ -66,15 +67,13 @@ def z_quantile(level, value, trials, half, figure, never):
         return np.nan, 0.0
     mine = np.quantile(values, level, method="inverted_cdf")
     if value is None:
-        value, half = np.inf, 0.0
-        low = high = np.mean(np.isfinite(values))
-        low, high = low, 1.0
+        low, high = np.mean(np.isfinite(values)), 1.0
     else:
         slack = half + 2.5e-4 * abs(value) * (not never) + 1e-9
         low, high = np.mean(values < value - slack), np.mean(values <= value + slack)
     gap = max(low - level, level - high, 0.0)
     error = np.sqrt(level * (1.0 - level) * (1.0 / len(values) + 1.0 / trials))
-    return mine, (1.0 if level > high else -1.0) * -gap / error
+    return mine, (1.0 if level > high else -1.0) * gap / error
 
 
 def compare(path, trials, block, seed):

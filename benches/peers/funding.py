@@ -31,9 +31,9 @@ class Contract:
         self.start, self.end = scenario.tau(c["window_start"]), scenario.tau_after(c["window_end"])
         self.rate = self.value / (self.end - self.start)
         self.mw = 1000.0 * sample(rng, c["power_gw"], n)
-        self.backed_by = c["backed_by"]
-        if c.get("existing_capacity"):
-            raise Unsupported(f"{c['id']}.existing_capacity")
+        self.backed_by = c.get("backed_by", [])
+        if c.get("existing_capacity") or len(self.backed_by) != 1:
+            raise Unsupported(f"{c['id']}: a contract that one build does not back alone")
         self.default_after = sample(rng, c.get("default_after", 0.5), n)
         self.relet_price = sample(rng, c.get("relet_price", 0.0), n)
         self.relet_delay = sample(rng, c.get("relet_delay", 1.0), n)
