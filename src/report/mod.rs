@@ -7,6 +7,7 @@
 pub mod json;
 mod run;
 mod table;
+pub mod terminal;
 mod view;
 
 pub use run::{FinishedRun, ResultsFolder};
