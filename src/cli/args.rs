@@ -5,6 +5,7 @@
 #![allow(rustdoc::invalid_html_tags)]
 
 use super::args_backtest::BacktestArguments;
+use super::args_files::DialectArguments;
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::compare::CompareArguments;
 use super::discover::DiscoverArguments;
@@ -212,6 +213,9 @@ pub struct RunArguments {
     )]
     pub format: Vec<Format>,
 
+    #[command(flatten)]
+    pub dialect: DialectArguments,
+
     /// Quantile levels to report beside 0.05, 0.1, 0.25, 0.5, 0.75, 0.9 and 0.95
     #[arg(
         long,
@@ -384,7 +388,7 @@ pub enum Sampling {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// RFC 4180 CSV in UTF-8, which is always written
+    /// CSV in UTF-8, which is always written
     Csv,
     /// All tables in one document, results.json
     Json,
@@ -394,6 +398,8 @@ pub enum Format {
     Svg,
     /// Each chart, chart-<name>.png
     Png,
+    /// An Excel workbook with charts and formulas, results.xlsx
+    Xlsx,
 }
 
 impl Format {
@@ -405,6 +411,7 @@ impl Format {
             Self::Html => Some(View::Page),
             Self::Svg => Some(View::Svg),
             Self::Png => Some(View::Png),
+            Self::Xlsx => Some(View::Workbook),
         };
         let mut views: Vec<View> = formats.iter().filter_map(view).collect();
         views.sort_unstable();

@@ -1,6 +1,7 @@
 //! The arguments of `backtest`.
 
 use super::args::{Overrides, Volume, count};
+use super::args_files::DialectArguments;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
@@ -28,6 +29,9 @@ pub struct BacktestArguments {
     /// The results folder itself [default: output/SCENARIO/RUN-backtest]
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Results")]
     pub out: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub dialect: DialectArguments,
 
     /// Replace a results folder that is already there
     #[arg(long, help_heading = "Results")]

@@ -14,7 +14,7 @@ use crate::model::Plan;
 use crate::output::digest::Identity;
 use crate::output::folder::{self, Prepared, Stage, Target};
 use crate::output::manifest::{FileDigest, Manifest, Timings};
-use crate::output::{Dialect, csv, terminal};
+use crate::output::{csv, terminal};
 use crate::results::{self, Backtest, Results};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -83,7 +83,7 @@ impl<'a> Job<'a> {
             seed: self.scenario.run.seed,
             trials: self.scenario.run.trials,
             quantile_levels: &LEVELS,
-            dialect: Dialect::Rfc4180,
+            dialect: self.options.dialect,
             targets: &[],
             version: env!("CARGO_PKG_VERSION"),
         };
@@ -157,7 +157,7 @@ impl<'a> Job<'a> {
         backtest: &Backtest,
         simulating: f64,
     ) -> Result<PathBuf, Stop> {
-        let (scenario, dialect) = (&self.scenario, Dialect::Rfc4180);
+        let (scenario, dialect) = (&self.scenario, self.options.dialect);
         let scores = csv::backtest_csv(backtest, scenario, dialect);
         let summary = csv::backtest_summary_csv(backtest, scenario, dialect);
         stage.write("backtest.csv", &scores)?;

@@ -82,7 +82,8 @@ pub fn run(options: &CompareOptions) -> Result<(), Stop> {
         let bar = Bar::new("compare", simulated, options.study.visible());
         let pairs = compare(&plans, &request, &bar)?;
         drop(bar);
-        Ok(findings(base, others, &pairs, &chosen, simulated))
+        let dialect = options.study.dialect;
+        Ok(findings(base, others, &pairs, &chosen, simulated, dialect))
     })
 }
 
@@ -92,6 +93,7 @@ fn findings(
     pairs: &[Vec<PairFigure>],
     chosen: &dyn Fn(&PairFigure) -> bool,
     simulated: u64,
+    dialect: Dialect,
 ) -> Findings {
     let currency = base.scenario.currency.code();
     let rows = others.iter().zip(pairs).flat_map(|(other, figures)| {
@@ -102,7 +104,7 @@ fn findings(
             figure,
         })
     });
-    let bytes = compare_csv(rows, currency, Dialect::Rfc4180);
+    let bytes = compare_csv(rows, currency, dialect);
     let screens = others.iter().zip(pairs).map(|(other, figures)| {
         let (base, other) = (&base.scenario.name, &other.scenario.name);
         terminal::compare(base, other, figures, chosen, currency, study::width())

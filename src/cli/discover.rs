@@ -8,7 +8,7 @@ use super::study::{self, Findings, Prepared, Study, StudyArguments, StudyOptions
 use crate::analysis::prim::Search;
 use crate::engine::pool;
 use crate::output::csv::{Discovered, discover_csv, limits_csv, trajectory_csv};
-use crate::output::{Dialect, terminal};
+use crate::output::terminal;
 use crate::study::causes::causes;
 use crate::study::discover::{Dimension, Discovery, Request, discover};
 use crate::study::simulate::Planned;
@@ -146,7 +146,7 @@ pub fn run(options: &DiscoverOptions) -> Result<(), Stop> {
             condition: &request.condition.text,
             found: &found,
         };
-        let dialect = Dialect::Rfc4180;
+        let dialect = options.study.dialect;
         Ok(Findings {
             files: vec![
                 ("discover.csv", discover_csv(discovered, dialect)),

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::input::{self, ChangedPart, Parts};
 use crate::model::Plan;
 use crate::output::csv::{ChangeRow, ExplainRow, changes_csv, explain_csv};
-use crate::output::{Dialect, terminal};
+use crate::output::terminal;
 use crate::sampling::Source;
 use crate::statistics::Estimate;
 use crate::study::chosen::{self, Chosen, ChosenStatistic};
@@ -196,7 +196,7 @@ impl Changed {
         found: &Explained,
         trials: u64,
     ) -> Findings {
-        let currency = from.scenario.currency.code();
+        let (currency, dialect) = (from.scenario.currency.code(), options.study.dialect);
         let row = |row, part, changes, estimate: Estimate, share| ExplainRow {
             figure: &options.metric,
             metric: figure.metric,
@@ -224,7 +224,7 @@ impl Changed {
                 to: change.to.as_deref().unwrap_or_default(),
             })
         });
-        let changes = changes_csv(changes, currency, Dialect::Rfc4180);
+        let changes = changes_csv(changes, currency, dialect);
         let mut text = terminal::explained(&rows, study::width());
         text.push_str(&match found.orders {
             None => format!(
@@ -239,7 +239,7 @@ impl Changed {
         });
         Findings {
             files: vec![
-                ("explain.csv", explain_csv(rows, currency, Dialect::Rfc4180)),
+                ("explain.csv", explain_csv(rows, currency, dialect)),
                 ("changes.csv", changes),
             ],
             warnings: Vec::new(),

@@ -10,7 +10,7 @@ use crate::diagnostics::nearest;
 use crate::engine;
 use crate::error::Error;
 use crate::output::csv::{FindSearch, find_csv};
-use crate::output::{Dialect, terminal};
+use crate::output::terminal;
 use crate::sampling::Source;
 use crate::statistics::digits;
 use crate::study::chosen::{self, ChosenStatistic};
@@ -153,7 +153,7 @@ pub fn run(options: &FindOptions) -> Result<(), Stop> {
             return Err(unreachable(options, (low, high), &found));
         }
         Ok(Findings {
-            files: vec![("find.csv", find_csv(&search, &found, Dialect::Rfc4180))],
+            files: vec![("find.csv", find_csv(&search, &found, options.study.dialect))],
             warnings: Vec::new(),
             simulated: trials * found.evaluations.len() as u64,
             text: terminal::found(&search, &found),

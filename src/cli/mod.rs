@@ -6,6 +6,7 @@
 
 pub mod args;
 pub mod args_backtest;
+mod args_files;
 pub mod args_interchange;
 mod backtest;
 mod check;

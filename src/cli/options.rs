@@ -13,6 +13,7 @@ use super::sensitivity::{self, SensitivityOptions};
 use super::sweep::{self, SweepOptions};
 use crate::domain::{self, Sampling};
 use crate::engine;
+use crate::output::Dialect;
 use crate::report::View;
 use crate::sampling::LANES;
 use clap::CommandFactory;
@@ -129,6 +130,7 @@ pub struct RunOptions {
     pub out: Option<PathBuf>,
     /// What is made beside the CSV files.
     pub views: Vec<View>,
+    pub dialect: Dialect,
     pub overwrite: bool,
     /// The library of single trials; none: none is written.
     pub sip: Option<SipOptions>,
@@ -147,6 +149,7 @@ pub struct BacktestOptions {
     pub threads: Option<usize>,
     /// The results folder itself; none: a folder of its own below `output/`.
     pub out: Option<PathBuf>,
+    pub dialect: Dialect,
     pub overwrite: bool,
     pub json: bool,
     pub loudness: Loudness,
@@ -232,6 +235,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 levels: usage.levels(&a.quantiles)?,
                 out: usage.out(a.out, a.scenarios.len())?,
                 views: args::Format::views(&a.format),
+                dialect: a.dialect.csv_dialect,
                 sip: interchange::sip(a.sip, a.scenarios.len())?,
                 scenarios: usage.scenarios(a.scenarios, &a.overrides)?,
                 overwrite: a.overwrite,
@@ -246,6 +250,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 seed: usage.seed(a.seed)?,
                 threads: usage.threads(a.threads)?,
                 out: usage.out(a.out, a.scenarios.len())?,
+                dialect: a.dialect.csv_dialect,
                 scenarios: usage.scenarios(a.scenarios, &a.overrides)?,
                 overwrite: a.overwrite,
                 json: a.json,

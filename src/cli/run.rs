@@ -13,7 +13,7 @@ use crate::model::Plan;
 use crate::output::digest::Identity;
 use crate::output::folder::{self, Prepared, Stage, Target};
 use crate::output::manifest::{FileDigest, Manifest, Timings};
-use crate::output::{self, Dialect, terminal};
+use crate::output::{self, pages, terminal};
 use crate::results::{self, Precision, PrecisionTarget, Results};
 use clap::error::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -145,7 +145,7 @@ impl<'a> Job<'a> {
             seed: self.scenario.run.seed,
             trials: self.scenario.run.trials,
             quantile_levels: &self.options.levels,
-            dialect: Dialect::Rfc4180,
+            dialect: self.options.dialect,
             targets: &self.options.targets,
             version: env!("CARGO_PKG_VERSION"),
         }
@@ -210,7 +210,7 @@ impl<'a> Job<'a> {
         results.warnings.splice(0..0, self.remarks.iter().cloned());
         results.precision = self.targets.iter().map(|t| t.state(collected)).collect();
         self.imprecise = imprecise(&results.precision);
-        let dir = self.write(run, stage, &results, simulating)?;
+        let dir = self.write(run, stage, &mut results, simulating)?;
         if conditioned::refuses(&results) {
             return self.refuse(&dir);
         }
@@ -224,15 +224,21 @@ impl<'a> Job<'a> {
         &self,
         run: &str,
         mut stage: Stage,
-        results: &Results,
+        results: &mut Results,
         simulating: f64,
     ) -> Result<PathBuf, Stop> {
+        let dialect = self.options.dialect;
         let pool = engine::pool(self.options.threads)?;
-        let files = || output::csv::files(results, &self.scenario, Dialect::Rfc4180);
-        for (name, bytes) in pool.install(files) {
+        let files = || output::csv::files(results, &self.scenario, dialect);
+        let files = pool.install(files);
+        for (name, bytes) in files {
             // Figures that are not sound are not shown.
             if name == output::csv::OBSERVATIONS || !conditioned::refuses(results) {
-                stage.write(name, &bytes)?;
+                let split = pages::write(&mut stage, name, bytes, dialect)?;
+                if let Some(warning) = split {
+                    self.say(format_args!("warning: {warning}"));
+                    results.warnings.push(warning);
+                }
             }
         }
         stage.write("resolved.toml", self.resolved.as_bytes())?;
@@ -242,7 +248,7 @@ impl<'a> Job<'a> {
             scenario: &self.scenario,
             run,
             file: &self.file,
-            dialect: Dialect::Rfc4180,
+            dialect,
             resolved: &self.resolved,
             inputs: &self.inputs,
             outputs: stage.files(),

@@ -8,7 +8,7 @@ use super::study::{self, Findings, Prepared, Study, StudyArguments, StudyOptions
 use crate::engine::pool;
 use crate::model::{Plan, figure_name};
 use crate::output::csv::{Studied, sensitivity_csv, tornado_csv};
-use crate::output::{Dialect, terminal};
+use crate::output::terminal;
 use crate::results::figure;
 use crate::study::causes::{Cause, causes};
 use crate::study::condition::Comparison;
@@ -190,7 +190,7 @@ pub fn run(options: &SensitivityOptions) -> Result<(), Stop> {
             request: &request,
             found: &found,
         };
-        let dialect = Dialect::Rfc4180;
+        let dialect = options.study.dialect;
         let mut files = vec![("sensitivity.csv", sensitivity_csv(studied, dialect))];
         if request.methods.tornado {
             files.push(("tornado.csv", tornado_csv(studied, dialect)));

@@ -1,6 +1,6 @@
 //! One cell of a table and how a CSV dialect writes it.
 
-use super::formula::guarded;
+use super::formula::{guarded, literal};
 use crate::calendar::Date;
 use crate::statistics::digits;
 
@@ -13,9 +13,10 @@ pub enum Dialect {
     /// RFC 4180: `,` between cells, `.` in numbers, no byte order mark.
     #[default]
     Rfc4180,
-    /// RFC 4180 behind a byte order mark, by which Excel knows UTF-8.
+    /// For Excel with American settings: a byte order mark, by which Excel knows UTF-8, text that Excel
+    /// would turn into a number or a date as `="2025-10"`, and no more rows than a sheet has.
     ExcelUs,
-    /// For Excel with European settings: `;` between cells, `,` in numbers, byte order mark.
+    /// The same for European settings: `;` between cells, `,` in numbers.
     ExcelEu,
 }
 
@@ -42,6 +43,11 @@ impl Dialect {
             Self::ExcelEu => ';',
             Self::Rfc4180 | Self::ExcelUs => ',',
         }
+    }
+
+    /// True where a spreadsheet opens the files.
+    pub fn for_spreadsheets(self) -> bool {
+        self != Self::Rfc4180
     }
 
     /// What a file begins with.
@@ -149,26 +155,43 @@ pub(super) fn write_line(cells: &[Cell], out: &mut String, dialect: Dialect) {
     out.push_str("\r\n");
 }
 
+/// What names of months begin with, in English.
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+
+/// The same in French, German, Italian and Spanish, where it is another.
+const EUROPEAN_MONTHS: [&str; 22] = [
+    "fév", "avr", "mai", "jui", "aoû", "déc", "jän", "mär", "okt", "dez", "gen", "mag", "giu",
+    "lug", "ago", "set", "ott", "dic", "ene", "abr", "fev", "mrz",
+];
+
 /// True for text that a spreadsheet would turn into a number or a date (`1E5`, `2025-10`,
 /// `3/4`, `MAR-1`). It is quoted, which readers that honor quotes keep as text.
-fn reads_as_another_type(text: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
+fn reads_as_another_type(text: &str, dialect: Dialect) -> bool {
     let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphabetic());
-    lower.contains(|c: char| c.is_ascii_digit())
-        && words
-            .filter(|w| !w.is_empty())
-            .all(|w| w == "e" || MONTHS.iter().any(|m| w.starts_with(m)))
+    let begins = |word: &str, months: &[&str]| months.iter().any(|m| word.starts_with(m));
+    let read = |word: &str| {
+        word == "e"
+            || begins(word, &MONTHS)
+            || (dialect.for_spreadsheets()
+                && (word == "am" || word == "pm" || begins(word, &EUROPEAN_MONTHS)))
+    };
+    let mut words = lower.split(|c: char| !c.is_alphabetic());
+    lower.contains(|c: char| c.is_ascii_digit()) && words.all(|w| w.is_empty() || read(w))
 }
 
 fn write_text(text: &str, out: &mut String, dialect: Dialect) {
-    let cell = guarded(text);
-    let quoted = text.contains([dialect.separator(), '"', '\r', '\n'])
+    let mut cell = guarded(text);
+    let kept = cell == text && reads_as_another_type(text, dialect);
+    // Excel looks through quotes: nothing else keeps the text.
+    if kept && dialect.for_spreadsheets() {
+        cell = literal(text);
+    }
+    let quoted = cell.contains([dialect.separator(), '"', '\r', '\n'])
         || text.starts_with(' ')
         || text.ends_with(' ')
-        || (cell == text && reads_as_another_type(text));
+        || kept;
     if quoted {
         out.push('"');
         out.push_str(&cell.replace('"', "\"\""));
@@ -235,6 +258,25 @@ mod tests {
         }
     }
 
+    /// Excel turns `"2025-10"` into October 2025, quotes or not, and `="2025-10"` into that text.
+    #[test]
+    fn excel_keeps_text_that_reads_as_a_number_or_a_date() {
+        for (text, cell) in [
+            ("2025-10", r#""=""2025-10""""#),
+            ("1E5", r#""=""1E5""""#),
+            ("5 août", r#""=""5 août""""#),
+            ("10 PM", r#""=""10 PM""""#),
+            ("STARGATE-500", "STARGATE-500"),
+            ("=1+1", "'=1+1"),
+            ("-1", "'-1"),
+        ] {
+            for dialect in [Dialect::ExcelUs, Dialect::ExcelEu] {
+                assert_eq!(line(&[Cell::text(text)], dialect), format!("{cell}\r\n"));
+            }
+        }
+        assert_eq!(written("5 août"), "5 août");
+    }
+
     #[test]
     fn dialects_differ_in_separator_decimal_and_start() {
         let cells = [
@@ -244,6 +286,10 @@ mod tests {
         ];
         assert_eq!(line(&cells, Dialect::ExcelUs), "a;b,\"c,d\",0.5\r\n");
         assert_eq!(line(&cells, Dialect::ExcelEu), "\"a;b\";c,d;0,5\r\n");
+        assert_eq!(
+            line(&[Cell::text("jusqu’à l’effrénée")], Dialect::ExcelEu),
+            "jusqu’à l’effrénée\r\n"
+        );
         assert_eq!(Dialect::ExcelEu.start(), "\u{feff}");
         assert_eq!(Dialect::Rfc4180.start(), "");
         for (name, dialect) in Dialect::NAMES {

@@ -12,6 +12,7 @@ pub mod file;
 pub mod folder;
 pub mod formula;
 pub mod manifest;
+pub mod pages;
 mod reference;
 pub mod sip;
 pub mod study;

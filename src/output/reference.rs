@@ -64,6 +64,12 @@ largest flows each and the rest as one. PNG has two points a unit of the drawing
   no spreadsheet runs it as a formula. Numbers are never changed.
 - Text that a spreadsheet would turn into a number or a date (an id such as `2025-10`) is quoted;
   import it as text.
+- `--csv-dialect` of `run`, `backtest` and the studies chooses how the files are written; `manifest.json` says which
+  (`csv_dialect`), and `report` reads all. `rfc4180` is what is said above. `excel-us` and `excel-eu` are
+  for a double click in Excel: a byte order mark, so that accents stay; text that Excel would turn into a
+  number or a date as a formula of nothing but this text (`=` and the text in quotes), since Excel looks through quotes; `excel-eu` has `;`
+  between cells and `,` in numbers. In both a file of more rows than the 1,048,576 of a sheet goes on in
+  `summary-2.csv` and so on, each part with the header, and a warning says so. Values are the same in all.
 - `q05` is the quantile at 5 %: 5 % of the trials lie below it. Other levels are named alike: `q02_5`,
   `q99_9`.
 ";

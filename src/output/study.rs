@@ -1,8 +1,8 @@
 //! What a study leaves beside its tables: the name of its folder and its manifest. A study simulates
 //! one scenario or several for a question, such as `compare` or `sweep`.
 
-use super::digest;
 use super::manifest::{FORMAT_VERSION, FileDigest, Timings};
+use super::{Dialect, digest};
 use crate::domain::Scenario;
 use serde_json::{Map, Value, json};
 
@@ -28,6 +28,7 @@ pub struct Study<'a> {
     pub asked: &'a [(&'a str, String)],
     pub seed: u64,
     pub trials: u64,
+    pub dialect: Dialect,
 }
 
 impl Study<'_> {
@@ -35,11 +36,12 @@ impl Study<'_> {
     /// line for each field and the resolved scenarios.
     pub fn name(&self) -> String {
         let mut text = format!(
-            "buildout {}\n{}\nseed {}\ntrials {}\n",
+            "buildout {}\n{}\nseed {}\ntrials {}\ncsv {}\n",
             env!("CARGO_PKG_VERSION"),
             self.command,
             self.seed,
-            self.trials
+            self.trials,
+            self.dialect.name(),
         );
         for (name, asked) in self.asked {
             text.push_str(&format!("{name} {asked}\n"));
@@ -88,6 +90,7 @@ impl Study<'_> {
             "seed": self.seed,
             "trials": self.trials,
             "generator": "philox4x32-10",
+            "csv_dialect": self.dialect.name(),
             "outputs": files(outputs),
             "warnings": warnings,
             "timings": timings.json(simulated),

@@ -13,6 +13,7 @@ mod table;
 pub mod terminal;
 mod view;
 mod words;
+mod workbook;
 
 pub use figures::Figures;
 pub use run::{FinishedRun, ResultsFolder};

@@ -3,7 +3,7 @@
 use super::table::Table;
 use crate::error::Error;
 use crate::output::manifest::{FileDigest, MANIFEST};
-use crate::output::{Dialect, manifest};
+use crate::output::{Dialect, manifest, pages};
 use serde_json::Value;
 use std::fs;
 use std::io;
@@ -43,9 +43,20 @@ impl ResultsFolder {
     /// # Errors
     /// [`Error::Io`] where it cannot be read, [`Error::Failed`] where it is no such file.
     pub fn table(&self, file: &str) -> Result<Table, Error> {
-        let path = self.dir.join(file);
-        let bytes = fs::read(&path).map_err(|e| Error::io("reading", &path, e))?;
+        let mut bytes = self.bytes(file)?;
+        for part in self
+            .files
+            .iter()
+            .filter(|f| pages::whole(&f.name).as_deref() == Some(file))
+        {
+            bytes.extend_from_slice(pages::continued(&self.bytes(&part.name)?));
+        }
         self.parsed(file, &bytes)
+    }
+
+    fn bytes(&self, file: &str) -> Result<Vec<u8>, Error> {
+        let path = self.dir.join(file);
+        fs::read(&path).map_err(|e| Error::io("reading", &path, e))
     }
 
     /// Reads all of its files and checks that they are those of the manifest.
@@ -53,23 +64,30 @@ impl ResultsFolder {
     /// # Errors
     /// As [`ResultsFolder::table`]; [`Error::Failed`] also where a file was changed since the run.
     pub fn read(self) -> Result<FinishedRun, Error> {
-        let mut tables = Vec::new();
+        let mut tables: Vec<(String, Vec<u8>)> = Vec::new();
         for file in &self.files {
             let path = self.dir.join(&file.name);
-            let bytes = fs::read(&path).map_err(|e| Error::io("reading", &path, e))?;
+            let bytes = self.bytes(&file.name)?;
             if FileDigest::of(&file.name, &bytes) != *file {
                 return Err(Error::Failed {
                     message: format!("`{}` was changed since the run", path.display()),
                     hint: Some("restore it, or run the scenario again with `--overwrite`".into()),
                 });
             }
-            if file.name.ends_with(".csv") {
-                tables.push(self.parsed(&file.name, &bytes)?);
+            if !file.name.ends_with(".csv") {
+                continue;
+            }
+            match tables.last_mut() {
+                Some((whole, all)) if pages::whole(&file.name).as_ref() == Some(whole) => {
+                    all.extend_from_slice(pages::continued(&bytes));
+                }
+                _ => tables.push((file.name.clone(), bytes)),
             }
         }
+        let tables = tables.iter().map(|(file, bytes)| self.parsed(file, bytes));
         Ok(FinishedRun {
+            tables: tables.collect::<Result<_, _>>()?,
             manifest: self.manifest,
-            tables,
         })
     }
 
@@ -145,5 +163,52 @@ fn no_result(dir: &Path) -> Error {
         hint: Some(
             "name a folder that `run` or a study has written, with its manifest.json".into(),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A file that spreadsheets need in parts is one table.
+    #[test]
+    fn parts_of_a_file_are_one_table() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = [
+            ("annual.csv", "\u{feff}subject;year;mean\r\na;2025;1,5\r\n"),
+            (
+                "annual-2.csv",
+                "\u{feff}subject;year;mean\r\n\"b;c\";2026;\r\n",
+            ),
+            ("annual-3.csv", "\u{feff}subject;year;mean\r\nd;2027;-2\r\n"),
+            ("checks.csv", "\u{feff}name;passed\r\n"),
+        ];
+        let digests = files.map(|(name, text)| {
+            fs::write(dir.path().join(name), text).unwrap();
+            let d = FileDigest::of(name, text.as_bytes());
+            json!({ "name": d.name, "sha256": d.sha256, "bytes": d.bytes })
+        });
+        let manifest = json!({
+            "program": "buildout", "run": "r", "csv_dialect": "excel-eu", "outputs": digests,
+        });
+        fs::write(dir.path().join(MANIFEST), manifest.to_string()).unwrap();
+        let folder = ResultsFolder::open(dir.path()).unwrap();
+        let alone = folder.table("annual.csv").unwrap();
+        let run = folder.read().unwrap();
+        let names: Vec<&str> = run.tables.iter().map(|t| t.file.as_str()).collect();
+        assert_eq!(names, ["annual.csv", "checks.csv"]);
+        let table = run.table("annual.csv").unwrap();
+        assert_eq!(table, &alone);
+        let words = |row: &Vec<super::super::Cell>| row.iter().map(|c| c.words()).collect();
+        let rows: Vec<Vec<String>> = table.rows.iter().map(words).collect();
+        assert_eq!(
+            rows,
+            [
+                ["a", "2025", "1.5"],
+                ["b;c", "2026", ""],
+                ["d", "2027", "-2"]
+            ]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! A CSV file of results, read back with its types.
 
 use crate::calendar::Date;
-use crate::output::formula::unguarded;
+use crate::output::formula::{of_literal, unguarded};
 use crate::output::{ColumnReference, Dialect, FileReference, column_header, file_reference};
 
 /// What the cells of a column hold.
@@ -186,8 +186,20 @@ fn cell(text: &str, kind: Kind, dialect: Dialect) -> Cell {
     if text.is_empty() {
         return Cell::Empty;
     }
-    let words = || Cell::Text(unguarded(text).to_owned());
+    let literal = dialect.for_spreadsheets().then(|| of_literal(text));
+    let words = || {
+        Cell::Text(
+            literal
+                .flatten()
+                .unwrap_or_else(|| unguarded(text).to_owned()),
+        )
+    };
     match kind {
+        // Text of this form is a literal: this is a number among words, such as a fixed distribution.
+        Kind::Text if dialect == Dialect::ExcelEu => match number(text, dialect) {
+            Some((_, printed)) => Cell::Text(printed),
+            None => words(),
+        },
         Kind::Text => words(),
         Kind::Flag => text.parse().map_or_else(|_| words(), Cell::Flag),
         Kind::Date => match Date::parse(text, false) {

@@ -3,7 +3,7 @@
 use super::charts::{self, Chart};
 use super::figures::Figures;
 use super::run::FinishedRun;
-use super::{json, page};
+use super::{json, page, workbook};
 use crate::error::Error;
 
 /// What can be made of a finished run beside its CSV files.
@@ -17,6 +17,8 @@ pub enum View {
     Svg,
     /// Each chart as PNG.
     Png,
+    /// An Excel workbook.
+    Workbook,
 }
 
 /// A file of a view.
@@ -48,6 +50,7 @@ impl View {
             }
             Self::Svg => pictures(run, studies, "svg", |svg| Ok(svg.into_bytes())),
             Self::Png => pictures(run, studies, "png", |svg| charts::png(&svg)),
+            Self::Workbook => Ok(one("results.xlsx", workbook::document(run, studies)?)),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::diagnostics::{self, Sources};
 use crate::model::Plan;
 use crate::output::folder::{self, Stage, Target};
 use crate::output::manifest::Timings;
+use crate::output::pages;
 use crate::output::study::{self, Subject};
 use crate::study::condition::Condition;
 use std::path::{Path, PathBuf};
@@ -69,10 +70,10 @@ impl Study<'_> {
             folder::Prepared::Existing(dir) => self.already_there(&dir),
             folder::Prepared::Stage(mut stage) => {
                 let started = Instant::now();
-                let found = find(&mut stage)?;
+                let mut found = find(&mut stage)?;
                 let simulating = started.elapsed().as_secs_f64();
                 interrupt::stop_if_arrived()?;
-                let dir = self.write(&study, stage, &found, (begun, simulating))?;
+                let dir = self.write(&study, stage, &mut found, (begun, simulating))?;
                 self.show(&found, &dir)
             }
         }
@@ -91,6 +92,7 @@ impl Study<'_> {
             asked: &self.asked,
             seed: self.seed,
             trials: self.trials,
+            dialect: self.options.dialect,
         }
     }
 
@@ -108,11 +110,12 @@ impl Study<'_> {
         &self,
         study: &study::Study,
         mut stage: Stage,
-        found: &Findings,
+        found: &mut Findings,
         (begun, simulating): (Instant, f64),
     ) -> Result<PathBuf, Stop> {
-        for (name, bytes) in &found.files {
-            stage.write(name, bytes)?;
+        for (name, bytes) in found.files.drain(..) {
+            let split = pages::write(&mut stage, name, bytes, self.options.dialect)?;
+            found.warnings.extend(split);
         }
         for prepared in self.scenarios {
             let name = match self.scenarios {

@@ -4,9 +4,11 @@
 #![allow(rustdoc::invalid_html_tags)]
 
 use crate::cli::args::{Volume, count};
+use crate::cli::args_files::DialectArguments;
 use crate::cli::exit::Stop;
 use crate::cli::options::{Loudness, Usage, loudness};
 use crate::domain::Scenario;
+use crate::output::Dialect;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
@@ -29,6 +31,9 @@ pub struct StudyArguments {
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Results")]
     pub out: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub dialect: DialectArguments,
+
     /// Replace a results folder that is already there
     #[arg(long, help_heading = "Results")]
     pub overwrite: bool,
@@ -49,6 +54,8 @@ pub struct StudyOptions {
     /// None: one for each processor.
     pub threads: Option<usize>,
     pub out: Option<PathBuf>,
+    /// How CSV files are written.
+    pub dialect: Dialect,
     pub overwrite: bool,
     pub json: bool,
     pub loudness: Loudness,
@@ -63,6 +70,7 @@ impl StudyOptions {
             seed: usage.seed(arguments.seed)?,
             threads: usage.threads(arguments.threads)?,
             out: usage.out(arguments.out, 1)?,
+            dialect: arguments.dialect.csv_dialect,
             overwrite: arguments.overwrite,
             json: arguments.json,
             loudness: loudness(&arguments.volume),

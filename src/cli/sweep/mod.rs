@@ -14,7 +14,8 @@ use crate::engine::{self, NoProgress};
 use crate::error::Error;
 use crate::output::csv::{SweepCell, SweepSheet};
 use crate::output::folder::Stage;
-use crate::output::{Dialect, terminal};
+use crate::output::pages::Paged;
+use crate::output::terminal;
 use crate::sampling::Source;
 use crate::statistics::Estimate;
 use crate::study::chosen::{self, Chosen, Statistics};
@@ -242,13 +243,12 @@ impl Job<'_> {
             figures: self.figures,
             levels: &self.options.levels,
             currency: self.base.scenario.currency.code(),
-            dialect: Dialect::Rfc4180,
+            dialect: self.options.study.dialect,
         };
         let mut screen = terminal::SweepScreen::new(&sheet);
-        let mut tidy = stage.begin("sweep.csv")?;
-        let mut wide = stage.begin("sweep_wide.csv")?;
-        tidy.write(&sheet.tidy_header())?;
-        wide.write(&sheet.wide_header())?;
+        let dialect = sheet.dialect;
+        let mut tidy = Paged::begin(stage, "sweep.csv", sheet.tidy_header(), dialect)?;
+        let mut wide = Paged::begin(stage, "sweep_wide.csv", sheet.wide_header(), dialect)?;
         let mut reasons = Vec::new();
         for (number, outcome) in journal.read()?.enumerate() {
             let number = number as u64;
@@ -268,14 +268,14 @@ impl Job<'_> {
                         statistics: &statistics,
                         differences: &differences,
                     };
-                    tidy.write(&sheet.tidy(&cell))?;
-                    wide.write(&sheet.wide(&cell))?;
+                    tidy.write(stage, &sheet.tidy(&cell))?;
+                    wide.write(stage, &sheet.wide(&cell))?;
                     screen.cell(&cell);
                 }
             }
         }
-        stage.end(tidy)?;
-        stage.end(wide)?;
+        let mut warnings: Vec<String> = tidy.end(stage)?.into_iter().collect();
+        warnings.extend(wide.end(stage)?);
         if *failed > 0 {
             let mut bytes = sheet.failed_header();
             bytes.extend(reasons);
@@ -283,7 +283,7 @@ impl Job<'_> {
         }
         Ok(Findings {
             files: Vec::new(),
-            warnings: Vec::new(),
+            warnings,
             simulated: (grid.count() - *failed + 1) * self.trials,
             text: screen.text(study::width()),
         })
