@@ -383,3 +383,40 @@ fn formulas_are_guarded_in_csv_alone() {
         said.out
     );
 }
+
+/// Where both files have a quantile they say the same of it, also where its error comes from
+/// replicates.
+#[test]
+fn quantiles_of_headline_figures_agree_with_the_summary() {
+    for more in [&[][..], &["--replicates", "8"]] {
+        let place = Place::new();
+        let run = ["run", "minimal.toml", "-n", "4096", "-q", "-o", "out"];
+        place.run(&[&run, more].concat()).well();
+        let read = |name: &str| csv::Reader::from_path(place.path("out").join(name)).unwrap();
+        let mut summary = std::collections::BTreeMap::new();
+        for row in read("summary.csv").records() {
+            let row = row.unwrap();
+            let percent = row[6].strip_prefix('q').and_then(|q| q.parse::<u32>().ok());
+            if let (Some(percent), "") = (percent, &row[4]) {
+                let name = [&row[0], &row[1], &row[2]].map(str::to_owned);
+                summary.insert((name, percent), [&row[7], &row[8]].map(str::to_owned));
+            }
+        }
+        let (mut rows, mut both, mut errors) = (0, 0, 0);
+        for row in read("quantiles.csv").records() {
+            let row = row.unwrap();
+            let percent = (row[6].parse::<f64>().unwrap() * 100.0).round() as u32;
+            let name = [&row[0], &row[1], &row[2]].map(str::to_owned);
+            rows += 1;
+            errors += usize::from(!row[8].is_empty());
+            let tail = row[6] == *"0.005" || row[6] == *"0.995";
+            if let (Some(known), false) = (summary.get(&(name, percent)), tail) {
+                assert_eq!(*known, [&row[7], &row[8]].map(str::to_owned));
+                both += 1;
+            }
+        }
+        assert_eq!(rows % 101, 0);
+        assert!(both >= 14 && both == rows / 101 * 7, "{both} of {rows}");
+        assert!(errors > rows * 9 / 10, "{errors} of {rows}");
+    }
+}

@@ -1,12 +1,16 @@
-//! The README's table of results is what the shipped scenario says
-//! (`BUILDOUT_UPDATE=1 cargo test --test readme` rewrites it).
+//! The README's table of results and its picture are what the shipped scenario says
+//! (`BUILDOUT_UPDATE=1 cargo test --test readme` rewrites both). The picture is the one that
+//! `buildout report RUN_DIR --format svg` makes of the run.
 
 mod common;
 
+use buildout::domain::Scenario;
 use buildout::domain::{Metric, SubjectKind};
 use buildout::engine::{NoProgress, RunRequest, run};
 use buildout::input::{LoadRequest, load};
 use buildout::model::Plan;
+use buildout::output::{Dialect, csv};
+use buildout::report::{Figures, FinishedRun, Table, charts};
 use buildout::results::{Figure, Results, summarize};
 use buildout::statistics::{Estimate, digits::rounded};
 use std::path::Path;
@@ -17,13 +21,35 @@ fn shown(e: &Estimate) -> String {
 }
 
 fn quantiles(figure: &Figure) -> String {
-    let list: Vec<String> = figure.quantiles.iter().map(|q| shown(&q.1)).collect();
+    let ends = figure
+        .quantiles
+        .iter()
+        .filter(|q| [0.05, 0.5, 0.95].contains(&q.0));
+    let list: Vec<String> = ends.map(|q| shown(&q.1)).collect();
     list.join(" · ")
 }
 
 fn figure<'a>(r: &'a Results, kind: SubjectKind, subject: &str, metric: Metric) -> &'a Figure {
     r.figure(kind, subject, metric)
         .unwrap_or_else(|| panic!("{subject} {metric:?}"))
+}
+
+/// The run's overview is the picture at `path`, or replaces it.
+fn keep_picture(path: &Path, scenario: &Scenario, results: &Results) {
+    let read = |(name, bytes): (&'static str, Vec<u8>)| {
+        Table::read(name, &bytes, scenario.currency.code(), Dialect::Rfc4180).unwrap()
+    };
+    let files = csv::files(results, scenario, Dialect::Rfc4180);
+    let run = FinishedRun {
+        manifest: serde_json::json!({ "scenario": { "title": scenario.title } }),
+        tables: files.into_iter().map(read).collect(),
+    };
+    let picture = charts::overview(&run, &Figures::of(&run)).unwrap();
+    if std::env::var_os("BUILDOUT_UPDATE").is_some() {
+        std::fs::write(path, &picture).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap();
+    assert!(kept == picture, "{} is not current", path.display());
 }
 
 #[test]
@@ -49,7 +75,8 @@ fn the_table_of_results_is_current() {
         &NoProgress,
     )
     .unwrap();
-    let r = summarize(&scenario, &plan, &collected, &[0.05, 0.5, 0.95]);
+    let r = summarize(&scenario, &plan, &collected, &[0.05, 0.25, 0.5, 0.75, 0.95]);
+    keep_picture(&root.join("docs/announced-2025.svg"), &scenario, &r);
 
     let mut text = format!(
         "\n{trials} trials of `scenarios/announced-2025.toml`, seed {seed}, billion USD (± is one Monte Carlo standard error):\n\n\

@@ -395,6 +395,12 @@ pub enum Format {
     Csv,
     /// All tables in one document, results.json
     Json,
+    /// One page for a browser, report.html
+    Html,
+    /// Each chart, chart-<name>.svg
+    Svg,
+    /// Each chart, chart-<name>.png
+    Png,
     /// An Excel workbook with charts and formulas, results.xlsx
     Xlsx,
     /// Each table with types, <table>.parquet
@@ -407,6 +413,9 @@ impl Format {
         let view = |format: &Self| match format {
             Self::Csv => None,
             Self::Json => Some(View::Json),
+            Self::Html => Some(View::Page),
+            Self::Svg => Some(View::Svg),
+            Self::Png => Some(View::Png),
             Self::Xlsx => Some(View::Workbook),
             Self::Parquet => Some(View::Parquet),
         };

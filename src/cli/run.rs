@@ -275,7 +275,7 @@ impl<'a> Job<'a> {
     /// Makes what was asked for beside the CSV files.
     fn view(&self, dir: &Path) -> Result<(), Stop> {
         let (views, overwrite) = (&self.options.views, self.options.overwrite);
-        for path in views::write(dir, views, dir, overwrite)? {
+        for path in views::write(dir, &[], views, dir, overwrite)? {
             self.remark(format_args!("wrote {}", path.display()));
         }
         Ok(())

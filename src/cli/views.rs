@@ -4,20 +4,33 @@ use super::exit::Stop;
 use super::streams;
 use crate::error::Error;
 use crate::output::file;
-use crate::report::{ResultsFolder, View};
+use crate::report::{FinishedRun, ResultsFolder, View};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Makes the views of the run in `dir` and writes them to `to`. Returns their paths. Nothing is written
-/// before all are made and may be written.
-pub fn write(dir: &Path, views: &[View], to: &Path, overwrite: bool) -> Result<Vec<PathBuf>, Stop> {
+/// Makes the views of the run in `dir`, with the studies in `studies`, and writes them to `to`. Returns
+/// their paths. Nothing is written before all are made and may be written.
+pub fn write(
+    dir: &Path,
+    studies: &[PathBuf],
+    views: &[View],
+    to: &Path,
+    overwrite: bool,
+) -> Result<Vec<PathBuf>, Stop> {
     if views.is_empty() {
         return Ok(Vec::new());
     }
     let run = ResultsFolder::open(dir)?.read()?;
+    let read = |dir: &PathBuf| {
+        let study = ResultsFolder::open(dir)?.read()?;
+        study.is_study_of(&run, dir)?;
+        Ok(study)
+    };
+    let studies: Result<Vec<FinishedRun>, Error> = studies.iter().map(read).collect();
+    let studies = studies?;
     let mut files = Vec::new();
     for view in views {
-        for made in view.files(&run)? {
+        for made in view.files(&run, &studies)? {
             let path = to.join(&made.name);
             file::may_write(&path, &made.bytes, overwrite)?;
             files.push((path, made.bytes));

@@ -37,6 +37,17 @@ This page is written by the program from the tables that make the files; a test 
 | `resolved.toml` | the scenario with every value that was run, defaults included |
 | `manifest.json` | what was run, and digests of all files |
 
+What is made of these on request (`--format` of `run` and `report`), the same bytes for the same run:
+
+| `--format` | file | holds |
+|---|---|---|
+| `json` | `results.json` | all tables with types, units and descriptions |
+| `html` | `report.html` | one page for a browser: headline figures, charts, commitments, claims, any figure's distribution on request, assumptions with sources, checks, manifest. It asks for nothing from anywhere, and can be read without JavaScript and on paper |
+| `svg`, `png` | `chart-<name>.svg`, `.png` | each chart: `overview`, `spend`, `deadlines`, `delivered`, and where the scenario has them `power`, `energy`, `regions`, `flows`, `gaps`, `npv`, `cash-flow`, `benchmarks`; with `report --study`, `tornado-<figure>` |
+
+The page's charts of a single figure show quantiles of `annual.csv` and `quantiles.csv`; the flow diagram shows the means of `flows.csv`, the
+largest flows each and the rest as one. PNG has two points a unit of the drawing, and knows the letters of DejaVu Sans.
+
 ## How the CSV files are written
 
 - RFC 4180 and UTF-8: `,` between cells, lines end with CRLF, cells with a comma, a quote or a line

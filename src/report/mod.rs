@@ -4,13 +4,19 @@
 //! run that has just ended and one made a year later have the same bytes, and none can show a figure
 //! that the CSV files do not hold.
 
+pub mod charts;
+mod figures;
 pub mod json;
+mod page;
 mod parquet;
 mod run;
 mod table;
+pub mod terminal;
 mod view;
+mod words;
 mod workbook;
 
+pub use figures::Figures;
 pub use run::{FinishedRun, ResultsFolder};
 pub use table::{Cell, Column, Kind, Table};
 pub use view::{View, ViewFile};

@@ -95,7 +95,12 @@ impl ResultsFolder {
         let named = self.manifest["csv_dialect"].as_str().unwrap_or_default();
         let known = Dialect::NAMES.into_iter().find(|(n, _)| *n == named);
         let dialect = known.map_or(Dialect::Rfc4180, |(_, d)| d);
-        let currency = self.manifest["scenario"]["currency"].as_str();
+        let scenario = match self.manifest.get("scenario") {
+            Some(scenario) => scenario,
+            // A study's scenarios have one currency.
+            None => &self.manifest["scenarios"][0],
+        };
+        let currency = scenario["currency"].as_str();
         let table = Table::read(file, bytes, currency.unwrap_or("USD"), dialect);
         table.map_err(|why| Error::Failed {
             message: format!("reading `{}` failed: {why}", self.dir.join(file).display()),
@@ -117,6 +122,32 @@ impl FinishedRun {
     /// The table of a file, where the run has it.
     pub fn table(&self, file: &str) -> Option<&Table> {
         self.tables.iter().find(|t| t.file == file)
+    }
+
+    /// Whether it is a study of sensitivity of what `run` ran; `dir` says of what.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] where it is anything else.
+    pub fn is_study_of(&self, run: &Self, dir: &Path) -> Result<(), Error> {
+        if self.table("tornado.csv").is_none() {
+            return Err(Error::Failed {
+                message: format!("`{}` holds no study of sensitivity", dir.display()),
+                hint: Some("name a folder that `sensitivity` has written".into()),
+            });
+        }
+        let studied = self.manifest["scenarios"][0]["name"].as_str();
+        let studied = studied.unwrap_or_default();
+        let ran = run.text(&["scenario", "name"]);
+        match studied == ran {
+            true => Ok(()),
+            false => Err(Error::Failed {
+                message: format!(
+                    "`{}` holds a study of `{studied}`, and the run is one of `{ran}`",
+                    dir.display()
+                ),
+                hint: None,
+            }),
+        }
     }
 
     /// A text of the manifest by its keys; empty where there is none.
