@@ -2,42 +2,19 @@
 
 mod cli_support;
 
+#[path = "cli_support/parquet.rs"]
+mod parquet;
+
 use cli_support::Place;
-use parquet::basic::{LogicalType, Type as Physical};
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::Field;
+use parquet::{Column, File, Value};
 use std::fs;
 
 fn bytes(place: &Place, path: &str) -> Vec<u8> {
     fs::read(place.path(path)).unwrap()
 }
 
-fn open(place: &Place, path: &str) -> SerializedFileReader<fs::File> {
-    SerializedFileReader::new(fs::File::open(place.path(path)).unwrap()).unwrap()
-}
-
-/// Every cell by row, and the columns' names.
-fn cells(place: &Place, path: &str) -> (Vec<String>, Vec<Vec<Field>>) {
-    let reader = open(place, path);
-    let mut names = Vec::new();
-    let rows: Vec<Vec<Field>> = reader
-        .get_row_iter(None)
-        .unwrap()
-        .map(|row| {
-            let row = row.unwrap();
-            names = row.get_column_iter().map(|(n, _)| n.clone()).collect();
-            row.get_column_iter().map(|(_, f)| f.clone()).collect()
-        })
-        .collect();
-    (names, rows)
-}
-
-/// A file's metadata by key.
-fn said(place: &Place, path: &str, key: &str) -> Option<String> {
-    let reader = open(place, path);
-    let all = reader.metadata().file_metadata().key_value_metadata();
-    let found = all.unwrap().iter().find(|k| k.key == key);
-    found.and_then(|k| k.value.clone())
+fn open(place: &Place, path: &str) -> File {
+    parquet::read(&bytes(place, path))
 }
 
 #[test]
@@ -105,52 +82,58 @@ fn parquet_holds_what_csv_holds_with_types() {
     for table in ["summary", "annual", "commitments", "inputs", "checks"] {
         let mut csv = csv::Reader::from_path(place.path(&format!("out/{table}.csv"))).unwrap();
         let header = csv.headers().unwrap().clone();
-        let (names, rows) = cells(&place, &format!("out/{table}.parquet"));
+        let File { columns, rows, .. } = open(&place, &format!("out/{table}.parquet"));
+        let place_of = |name: &str| columns.iter().position(|c| c.name == name);
         let records: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), records.len(), "{table}");
         let mut compared = 0;
         for (row, record) in rows.iter().zip(&records) {
             for (name, text) in header.iter().zip(record) {
-                let at = names.iter().position(|n| n == name).unwrap();
-                let words = names.iter().position(|n| *n == format!("{name}_words"));
+                let at = place_of(name).unwrap();
+                let words = place_of(&format!("{name}_words"));
                 match &row[at] {
-                    Field::Null if words.is_some_and(|w| row[w] != Field::Null) => {
-                        assert_eq!(row[words.unwrap()], Field::Str(text.into()));
+                    Value::Null if words.is_some_and(|w| row[w] != Value::Null) => {
+                        assert_eq!(row[words.unwrap()], Value::Text(text.into()));
                     }
-                    Field::Null => assert_eq!(text, "", "{table}.{name}"),
-                    Field::Str(found) => assert_eq!(found, text, "{table}.{name}"),
-                    Field::Double(found) => assert_eq!(*found, text.parse::<f64>().unwrap()),
-                    Field::Long(found) => assert_eq!(found.to_string(), text),
-                    Field::Bool(found) => assert_eq!(found.to_string(), text),
-                    // Days as the reader prints them.
-                    Field::Date(_) => assert_eq!(row[at].to_string(), text),
-                    other => panic!("{table}.{name}: {other:?}"),
+                    Value::Null => assert_eq!(text, "", "{table}.{name}"),
+                    Value::Text(found) => assert_eq!(found, text, "{table}.{name}"),
+                    Value::Number(found) => assert_eq!(*found, text.parse::<f64>().unwrap()),
+                    Value::Whole(found) => assert_eq!(found.to_string(), text),
+                    Value::Flag(found) => assert_eq!(found.to_string(), text),
+                    Value::Days(found) => {
+                        let date: jiff::civil::Date = text.parse().unwrap();
+                        let days = date
+                            .since(jiff::civil::date(1970, 1, 1))
+                            .unwrap()
+                            .get_days();
+                        assert_eq!(*found, days);
+                    }
                 }
                 compared += 1;
             }
         }
         assert!(compared > 20, "{table}");
     }
-    let reader = open(&place, "out/summary.parquet");
-    let schema = reader.metadata().file_metadata().schema_descr();
-    let kind = |name: &str| {
-        let column = schema.columns().iter().find(|c| c.name() == name).unwrap();
-        (column.physical_type(), column.logical_type_ref().cloned())
+    let file = open(&place, "out/summary.parquet");
+    let column = |name: &str, physical, converted| {
+        let found = file.columns.iter().find(|c| c.name == name);
+        let name = name.to_owned();
+        let expected = Column {
+            name,
+            physical,
+            converted,
+        };
+        assert_eq!(found, Some(&expected));
     };
-    assert_eq!(
-        kind("subject"),
-        (Physical::BYTE_ARRAY, Some(LogicalType::String))
-    );
-    assert_eq!(
-        kind("period_start"),
-        (Physical::INT32, Some(LogicalType::Date))
-    );
-    assert_eq!(kind("value"), (Physical::DOUBLE, None));
-    assert_eq!(kind("trials"), (Physical::INT64, None));
-    let about = said(&place, "out/summary.parquet", "description:value");
-    assert_eq!(about.as_deref(), Some("The statistic."));
-    let unit = said(&place, "out/annual.parquet", "unit:year");
-    assert_eq!(unit.as_deref(), Some("year"));
+    // BYTE_ARRAY with UTF8, INT32 with DATE, DOUBLE, INT64.
+    column("subject", 6, Some(0));
+    column("period_start", 1, Some(6));
+    column("value", 5, None);
+    column("trials", 2, None);
+    assert_eq!(file.said["description:value"], "The statistic.");
+    assert!(file.writer.starts_with("buildout "), "{}", file.writer);
+    let annual = open(&place, "out/annual.parquet");
+    assert_eq!(annual.said["unit:year"], "year");
 }
 
 /// A mean of the file is that of summary.csv, which another part of the program adds up; a campus that
@@ -177,16 +160,18 @@ fn trials_are_those_of_the_run() {
     run("1", "one.parquet");
     run("3", "three.parquet");
     assert_eq!(bytes(&place, "one.parquet"), bytes(&place, "three.parquet"));
-    let (names, rows) = cells(&place, "one.parquet");
+    let file = open(&place, "one.parquet");
+    let names: Vec<&str> = file.columns.iter().map(|c| c.name.as_str()).collect();
+    let rows = &file.rows;
     assert_eq!(
         names,
         ["trial", "delivered", "CAMPUS_completion", "spend_2027"]
     );
     assert_eq!(rows.len(), 70_000);
     // Groups of rows are written one by one.
-    assert_eq!(open(&place, "one.parquet").num_row_groups(), 2);
+    assert_eq!(file.groups, 2);
     for (k, row) in rows.iter().enumerate() {
-        assert_eq!(row[0], Field::Long(k as i64));
+        assert_eq!(row[0], Value::Whole(k as i64));
     }
     let summary = fs::read_to_string(place.path("run/summary.csv")).unwrap();
     for (column, start) in [
@@ -197,7 +182,7 @@ fn trials_are_those_of_the_run() {
         let values: Vec<f64> = rows
             .iter()
             .filter_map(|r| match r[column] {
-                Field::Double(x) => Some(x),
+                Value::Number(x) => Some(x),
                 _ => None,
             })
             .collect();
@@ -216,15 +201,14 @@ fn trials_are_those_of_the_run() {
         );
         assert_eq!(cells[11], values.len().to_string(), "{line}");
     }
-    let gaps = rows.iter().filter(|r| r[2] == Field::Null).count();
+    let gaps = rows.iter().filter(|r| r[2] == Value::Null).count();
     assert!((5_000..30_000).contains(&gaps), "{gaps}");
-    let unit = said(&place, "one.parquet", "unit:delivered");
-    assert_eq!(unit.as_deref(), Some("usd_bn"));
-    assert_eq!(said(&place, "one.parquet", "seed").as_deref(), Some("1"));
+    assert_eq!(file.said["unit:delivered"], "usd_bn");
+    assert_eq!(file.said["seed"], "1");
     // A trial of the second group as `trial` replays it.
     let arguments = ["trial", "minimal.toml", "66000", "-n", "70000", "--csv"];
     let shown = place.run(&arguments).ends(0).out;
-    let Field::Double(delivered) = rows[66_000][1] else {
+    let Value::Number(delivered) = rows[66_000][1] else {
         panic!("delivered is defined")
     };
     assert!(

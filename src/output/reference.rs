@@ -43,7 +43,17 @@ What is made of these on request (`--format` of `run` and `report`), the same by
 |---|---|---|
 | `json` | `results.json` | all tables with types, units and descriptions |
 | `html` | `report.html` | one page for a browser: headline figures, charts, commitments, claims, any figure's distribution on request, assumptions with sources, checks, manifest. It asks for nothing from anywhere, and can be read without JavaScript and on paper |
+| `xlsx` | `results.xlsx` | each table as a sheet with types, exactly the printed digits, filters and notes on every column; a headline page; native charts (fans by year, delivered against pledged, funding gaps, with `report --study` a tornado); live formulas over the quantiles. A table of more rows than a sheet is left out, and the headline page says so. A cell holds 32,767 characters; a longer text ends there |
+| `parquet` | `<table>.parquet` | each table with the types text, boolean, date, `INT64` (counts and years) and `DOUBLE`; empty cells are null; the words of a column of numbers or dates (`never`) are in a second column, `<column>_words`. The file's metadata has `unit:<column>`, `description:<column>`, `run`, `scenario` and `currency` |
 | `svg`, `png` | `chart-<name>.svg`, `.png` | each chart: `overview`, `spend`, `deadlines`, `delivered`, and where the scenario has them `power`, `energy`, `regions`, `flows`, `gaps`, `npv`, `cash-flow`, `benchmarks`; with `report --study`, `tornado-<figure>` |
+
+On the sheet `What-if` a probability gives a value and a threshold a probability, along straight lines between the quantiles (names
+`probability`, `p_<metric>`, `q_<metric>`), and factors on delivery, price and cost multiply means (`delivered_factor`, `price_factor`,
+`cost_factor`). As the file is saved, every formula has the value that the CSV files have.
+
+`run --trials-out FILE.parquet` writes one row a trial, in their order: `trial`, then the figures that `--trials-metrics` names as
+`--sip-metrics` does (the same default), null where a figure is undefined, units in the metadata. Trials are simulated once more for it,
+65,536 at a time. Not with `--target-se`, whose number of trials is not known, nor with observations, which weigh trials.
 
 The page's charts of a single figure show quantiles of `annual.csv` and `quantiles.csv`; the flow diagram shows the means of `flows.csv`, the
 largest flows each and the rest as one. PNG has two points a unit of the drawing, and knows the letters of DejaVu Sans.
