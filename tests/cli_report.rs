@@ -124,7 +124,9 @@ fn the_shipped_scenario_has_all_views() {
 #[test]
 fn the_page_allows_nothing_but_itself() {
     let place = Place::new();
-    place.run(&["report", &reference(), "-o", "a"]).well();
+    place
+        .run(&["report", &reference(), "--format", "html", "-o", "a"])
+        .well();
     let page = page(&place, "a");
     let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
     assert!(policy.starts_with("default-src 'none'; "), "{policy}");
@@ -262,7 +264,9 @@ fn a_minimal_scenario_has_a_page_on_any_number_of_threads() {
         assert!(!page.contains(absent), "{absent}");
     }
     // The page of a run that has ended is the one that comes with the run.
-    place.run(&["report", "1", "-o", "later"]).well();
+    place
+        .run(&["report", "1", "--format", "html", "-o", "later"])
+        .well();
     assert_eq!(
         views(&place, "later")["report.html"],
         seen[0]["report.html"]
@@ -303,7 +307,7 @@ fn a_study_of_sensitivity_is_shown_with_its_run() {
     assert!(page(&place, "out").contains("id=\"sensitivity\""));
     // Neither a run nor a study of something else is taken for one.
     place
-        .run(&["report", "run", "--study", "run"])
+        .run(&["report", "run", "--study", "run", "--format", "html"])
         .ends(1)
         .complains("`run` holds no study of sensitivity")
         .complains("hint: name a folder that `sensitivity` has written");
@@ -311,11 +315,11 @@ fn a_study_of_sensitivity_is_shown_with_its_run() {
         .run(&["run", "tour.toml", "-n", "300", "-q", "-o", "tour"])
         .well();
     place
-        .run(&["report", "tour", "--study", "study"])
+        .run(&["report", "tour", "--study", "study", "--format", "html"])
         .ends(1)
         .complains("`study` holds a study of `minimal`, and the run is one of `tour`");
     place
-        .run(&["report", "study"])
+        .run(&["report", "study", "--format", "html"])
         .ends(1)
         .complains("the folder holds a study (`sensitivity`), which has no page of its own")
         .complains("hint: name the folder of a `run`, and this one by `--study`");
@@ -361,14 +365,41 @@ fn what_is_already_there_is_kept() {
     place
         .run(&["run", "minimal.toml", "-n", "500", "-q", "-o", "run"])
         .well();
-    place.run(&["report", "run"]).well();
-    place.run(&["report", "run"]).well();
+    place.run(&["report", "run", "--format", "html"]).well();
+    place.run(&["report", "run", "--format", "html"]).well();
     place.write("run/report.html", "mine");
     place
-        .run(&["report", "run"])
+        .run(&["report", "run", "--format", "html"])
         .ends(6)
         .complains("report.html");
     assert_eq!(page(&place, "run"), "mine");
-    place.run(&["report", "run", "--overwrite"]).well();
+    place
+        .run(&["report", "run", "--format", "html", "--overwrite"])
+        .well();
     assert!(page(&place, "run").starts_with("<!DOCTYPE html>"));
+}
+
+/// Without a format the run is shown on the screen: its own figures, with the median in the bar of every
+/// year, within the width.
+#[test]
+fn a_run_is_shown_on_the_screen() {
+    let place = Place::new();
+    let said = place.run(&["report", &reference()]).well();
+    let annual = std::fs::read_to_string(Path::new(&reference()).join("annual.csv")).unwrap();
+    let spend = annual
+        .lines()
+        .find(|l| l.starts_with("portfolio,portfolio,spend,usd_bn,2026,"));
+    let mean = spend.unwrap().split(',').nth(5).unwrap();
+    let row = said.out.lines().find(|l| l.starts_with("2026 "));
+    let row = row.unwrap();
+    assert_eq!(row.split_whitespace().nth(1), Some(mean), "{row}");
+    assert_eq!(row.matches('█').count(), 1, "{row}");
+    for line in said.out.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+    assert!(said.out.contains("checks   "), "{}", said.out);
+    place
+        .run(&["report", "."])
+        .ends(1)
+        .complains("is no finished result");
 }

@@ -2,8 +2,9 @@
 
 use super::args::Format;
 use super::exit::Stop;
-use super::views;
-use crate::report::View;
+use super::run::WIDTH;
+use super::{streams, views};
+use crate::report::{ResultsFolder, View, terminal};
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
@@ -14,8 +15,8 @@ pub struct ReportArguments {
     #[arg(value_name = "RUN_DIR", value_hint = ValueHint::DirPath)]
     pub run: PathBuf,
 
-    /// What to make of it
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "html")]
+    /// What to make of it [default: tables and bars on the screen]
+    #[arg(long, value_enum, value_delimiter = ',')]
     pub format: Vec<Format>,
 
     /// The folder of a finished `sensitivity`, shown on the page and in pictures (repeatable)
@@ -52,8 +53,13 @@ pub fn check(arguments: ReportArguments) -> ReportOptions {
     }
 }
 
-/// Makes the views and prints their paths.
+/// Makes the views and prints their paths; without any, shows the run on the screen.
 pub fn run(options: &ReportOptions) -> Result<(), Stop> {
+    if options.views.is_empty() {
+        let run = ResultsFolder::open(&options.run)?.read()?;
+        let width = streams::width().unwrap_or(WIDTH);
+        return streams::data(&terminal::screen(&run, width));
+    }
     let made = views::write(
         &options.run,
         &options.studies,

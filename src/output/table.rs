@@ -30,6 +30,12 @@ impl Table {
         }
     }
 
+    /// Adds columns at the right, before any row.
+    pub fn add(&mut self, columns: &[(&str, Align)]) {
+        let columns = columns.iter().map(|(h, a)| ((*h).to_owned(), *a));
+        self.columns.extend(columns);
+    }
+
     /// Adds a row; missing cells are empty, surplus ones are left out. Control characters become
     /// spaces.
     pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
@@ -100,12 +106,12 @@ fn plain(text: &str) -> String {
 }
 
 /// The same, on one line without blanks around it.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     plain(text).trim().to_owned()
 }
 
 /// The text cut to `width` characters, the last one `…` where something was cut.
-pub(super) fn cut(text: &str, width: usize) -> String {
+pub fn cut(text: &str, width: usize) -> String {
     if length(text) <= width {
         return text.to_owned();
     }

@@ -11,6 +11,7 @@ mod money;
 mod precision;
 mod sensitivity;
 mod sweep;
+mod years;
 
 pub use backtest::backtest_screen;
 pub use compare::compare;
@@ -21,6 +22,7 @@ pub use find::found;
 pub use precision::line as precision_line;
 pub use sensitivity::sensitivity;
 pub use sweep::SweepScreen;
+pub use years::{Band, banded};
 
 use super::column::quantile_name;
 use super::table::{Align, Table, cut, one_line, wrap};
@@ -84,6 +86,7 @@ pub fn screen(
     screen.head();
     screen.conditioned();
     screen.totals();
+    screen.years();
     screen.assets();
     screen.commitments();
     screen.claims();

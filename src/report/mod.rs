@@ -10,6 +10,7 @@ pub mod json;
 mod page;
 mod run;
 mod table;
+pub mod terminal;
 mod view;
 mod words;
 
