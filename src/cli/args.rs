@@ -5,7 +5,7 @@
 #![allow(rustdoc::invalid_html_tags)]
 
 use super::args_backtest::BacktestArguments;
-use super::args_files::DialectArguments;
+use super::args_files::{DialectArguments, TrialsArguments};
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::compare::CompareArguments;
 use super::discover::DiscoverArguments;
@@ -232,6 +232,9 @@ pub struct RunArguments {
     #[command(flatten)]
     pub sip: SipArguments,
 
+    #[command(flatten)]
+    pub trials_file: TrialsArguments,
+
     /// Print the results as a JSON document instead of the summary
     #[arg(long, conflicts_with = "quiet", help_heading = "Reporting")]
     pub json: bool,
@@ -400,6 +403,8 @@ pub enum Format {
     Png,
     /// An Excel workbook with charts and formulas, results.xlsx
     Xlsx,
+    /// Each table with types, <table>.parquet
+    Parquet,
 }
 
 impl Format {
@@ -412,6 +417,7 @@ impl Format {
             Self::Svg => Some(View::Svg),
             Self::Png => Some(View::Png),
             Self::Xlsx => Some(View::Workbook),
+            Self::Parquet => Some(View::Parquet),
         };
         let mut views: Vec<View> = formats.iter().filter_map(view).collect();
         views.sort_unstable();

@@ -1,8 +1,9 @@
 //! The arguments that say how result files are written.
 
 use crate::output::Dialect;
-use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueHint};
+use std::path::PathBuf;
 
 /// How CSV files are written.
 #[derive(Debug, Clone, Copy, Args)]
@@ -16,6 +17,35 @@ pub struct DialectArguments {
         help_heading = "Results"
     )]
     pub csv_dialect: Dialect,
+}
+
+/// Figures of all trials.
+#[derive(Debug, Args)]
+pub struct TrialsArguments {
+    /// Write the figures of every trial as a Parquet file
+    ///
+    /// A row a trial, in their order, with a gap where a figure is undefined. The trials are simulated
+    /// once more for it. A run that may end early (`--target-se`) has no fixed number of them.
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        conflicts_with = "target_se",
+        help_heading = "Results"
+    )]
+    pub trials_out: Option<PathBuf>,
+
+    /// Figures of that file [default: delivered, the energy of 2030 and npv, where there are such]
+    ///
+    /// Named as for `--sip-metrics`.
+    #[arg(
+        long,
+        value_name = "[SUBJECT.]METRIC[.YEAR]",
+        value_delimiter = ',',
+        requires = "trials_out",
+        help_heading = "Results"
+    )]
+    pub trials_metrics: Vec<String>,
 }
 
 fn dialect() -> impl TypedValueParser<Value = Dialect> {

@@ -40,6 +40,7 @@ mod streams;
 pub mod study;
 pub mod sweep;
 mod trial;
+mod trials_out;
 mod views;
 
 use exit::Stop;

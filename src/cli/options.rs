@@ -7,7 +7,9 @@ use super::discover::{self, DiscoverOptions};
 use super::exit::Stop;
 use super::explain::{self, ExplainOptions};
 use super::find::{self, FindOptions};
-use super::options_interchange::{self as interchange, DistOptions, SipOptions, StatsOptions};
+use super::options_interchange::{
+    self as interchange, DistOptions, SipOptions, StatsOptions, TrialsOptions,
+};
 use super::report::{self, ReportOptions};
 use super::sensitivity::{self, SensitivityOptions};
 use super::sweep::{self, SweepOptions};
@@ -134,6 +136,8 @@ pub struct RunOptions {
     pub overwrite: bool,
     /// The library of single trials; none: none is written.
     pub sip: Option<SipOptions>,
+    /// The file of all trials; none: none is written.
+    pub trials_file: Option<TrialsOptions>,
     pub json: bool,
     pub loudness: Loudness,
 }
@@ -237,6 +241,7 @@ pub fn check(arguments: Arguments) -> Result<Work, Stop> {
                 views: args::Format::views(&a.format),
                 dialect: a.dialect.csv_dialect,
                 sip: interchange::sip(a.sip, a.scenarios.len())?,
+                trials_file: interchange::trials(a.trials_file, a.scenarios.len())?,
                 scenarios: usage.scenarios(a.scenarios, &a.overrides)?,
                 overwrite: a.overwrite,
                 json: a.json,

@@ -1,5 +1,6 @@
 //! The checked meaning of the arguments of `dist` and `stats`.
 
+use super::args_files::TrialsArguments;
 use super::args_interchange::{DistArguments, SipArguments, StatsArguments};
 use super::exit::Stop;
 use super::options::{TrialLayout, Usage};
@@ -59,33 +60,64 @@ pub struct SipOptions {
     pub chosen: bool,
 }
 
-/// What a library holds unless figures are named.
+/// Checked options of `run --trials-out`.
+#[derive(Debug)]
+pub struct TrialsOptions {
+    pub path: PathBuf,
+    /// Names of figures.
+    pub figures: Vec<String>,
+    /// The user named the figures, so that each must be there.
+    pub chosen: bool,
+}
+
+/// What a library or a file of trials holds unless figures are named.
 const DEFAULT: [&str; 3] = ["delivered", "energy.2030", "npv"];
 
 /// Checks `--sip-out` and `--sip-metrics` of `run`.
 pub(super) fn sip(a: SipArguments, scenarios: usize) -> Result<Option<SipOptions>, Stop> {
-    let usage = Usage("run");
-    let Some(path) = a.sip_out else {
-        return Ok(None);
-    };
-    if scenarios > 1 {
-        return usage.wrong(format!(
-            "`--sip-out` names one file, and {scenarios} scenarios were given"
-        ));
-    }
-    if path.file_name().is_none() {
-        return usage.wrong("`--sip-out` names no file".into());
-    }
-    let chosen = !a.sip_metrics.is_empty();
-    let figures = match chosen {
-        true => a.sip_metrics,
-        false => DEFAULT.map(str::to_owned).into(),
-    };
-    Ok(Some(SipOptions {
+    let found = named("--sip-out", a.sip_out, a.sip_metrics, scenarios)?;
+    Ok(found.map(|(path, figures, chosen)| SipOptions {
         path,
         figures,
         chosen,
     }))
+}
+
+/// Checks `--trials-out` and `--trials-metrics` of `run`.
+pub(super) fn trials(a: TrialsArguments, scenarios: usize) -> Result<Option<TrialsOptions>, Stop> {
+    let found = named("--trials-out", a.trials_out, a.trials_metrics, scenarios)?;
+    Ok(found.map(|(path, figures, chosen)| TrialsOptions {
+        path,
+        figures,
+        chosen,
+    }))
+}
+
+/// The file that an option names, the figures that it is to hold, and whether they were chosen.
+fn named(
+    option: &str,
+    path: Option<PathBuf>,
+    figures: Vec<String>,
+    scenarios: usize,
+) -> Result<Option<(PathBuf, Vec<String>, bool)>, Stop> {
+    let usage = Usage("run");
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    if scenarios > 1 {
+        return usage.wrong(format!(
+            "`{option}` names one file, and {scenarios} scenarios were given"
+        ));
+    }
+    if path.file_name().is_none() {
+        return usage.wrong(format!("`{option}` names no file"));
+    }
+    let chosen = !figures.is_empty();
+    let figures = match chosen {
+        true => figures,
+        false => DEFAULT.map(str::to_owned).into(),
+    };
+    Ok(Some((path, figures, chosen)))
 }
 
 /// Checks the options of `dist`.

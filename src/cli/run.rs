@@ -4,7 +4,7 @@ use super::exit::Stop;
 use super::load::{self, Loaded};
 use super::options::{self, Loudness, RunOptions};
 use super::progress::Bar;
-use super::{conditioned, existing, interrupt, sip_out, streams, views};
+use super::{conditioned, existing, interrupt, sip_out, streams, trials_out, views};
 use crate::diagnostics::Severity;
 use crate::domain::Scenario;
 use crate::engine::{self, Collected, Conditioned, Enough, RunRequest};
@@ -129,12 +129,20 @@ impl<'a> Job<'a> {
             conditioned::takes_equal_trials("run", "--sip-out", &self.plan)?;
         }
         let library = self.options.sip.as_ref().map(sip).transpose()?;
+        let trials = |o| {
+            conditioned::takes_equal_trials("run", "--trials-out", &self.plan)?;
+            trials_out::prepare(o, self.options, &self.scenario, &self.plan)
+        };
+        let trials = self.options.trials_file.as_ref().map(trials).transpose()?;
         let failed = match folder::prepare(&target)? {
             Prepared::Existing(dir) => self.already_there(&dir),
             Prepared::Stage(stage) => self.simulate(&run, stage),
         }?;
         if let Some(library) = library {
             library.write()?;
+        }
+        if let Some(trials) = trials {
+            trials.place()?;
         }
         Ok(failed)
     }

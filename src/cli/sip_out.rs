@@ -32,12 +32,12 @@ pub fn prepare(
     threads: Option<usize>,
     overwrite: bool,
 ) -> Result<Library, Stop> {
-    let columns = columns(options, plan)?;
+    let columns = columns("--sip-metrics", &options.figures, options.chosen, plan)?;
     let trials = scenario.run.trials.min(MOST);
     let indices: Vec<usize> = columns.iter().map(|c| c.0).collect();
     let source = source(plan, &scenario.run);
     let values =
-        pool(threads)?.install(|| trial_values(plan, &source, trials, &indices, &NoProgress))?;
+        pool(threads)?.install(|| trial_values(plan, &source, 0..trials, &indices, &NoProgress))?;
     let mut sips: Vec<Sip> = Vec::new();
     for ((column, spec), values) in columns.into_iter().zip(values) {
         let name = name(spec, plan);
@@ -90,17 +90,23 @@ impl Library {
     }
 }
 
-fn columns<'p>(options: &SipOptions, plan: &'p Plan) -> Result<Vec<(usize, &'p ColumnSpec)>, Stop> {
+/// The columns of figures that an option of `run` names; those that were not chosen need not be there.
+pub(super) fn columns<'p>(
+    option: &str,
+    figures: &[String],
+    chosen: bool,
+    plan: &'p Plan,
+) -> Result<Vec<(usize, &'p ColumnSpec)>, Stop> {
     let wrong = |text: String| usage_error("run", ErrorKind::ValueValidation, text);
     let mut found: Vec<(usize, &ColumnSpec)> = Vec::new();
-    for name in &options.figures {
+    for name in figures {
         match figure(name, plan) {
             Ok(column) if found.iter().any(|f| f.0 == column) => {
-                return Err(wrong(format!("`--sip-metrics`: `{name}` is given twice")));
+                return Err(wrong(format!("`{option}`: `{name}` is given twice")));
             }
             Ok(column) => found.push((column, &plan.specs[column])),
-            Err(unknown) if options.chosen => {
-                return Err(wrong(format!("`--sip-metrics {name}`: {unknown}")));
+            Err(unknown) if chosen => {
+                return Err(wrong(format!("`{option} {name}`: {unknown}")));
             }
             // A scenario without energy or returns has fewer figures.
             Err(_) => {}
@@ -110,7 +116,7 @@ fn columns<'p>(options: &SipOptions, plan: &'p Plan) -> Result<Vec<(usize, &'p C
 }
 
 /// A name that spreadsheets take: `delivered`, `energy_2030`, `NORTH_delivered`.
-fn name(spec: &ColumnSpec, plan: &Plan) -> String {
+pub(super) fn name(spec: &ColumnSpec, plan: &Plan) -> String {
     let mut name = spec.metric.name().to_owned();
     if spec.kind != SubjectKind::Portfolio {
         name = format!("{}_{name}", spec.subject);
@@ -122,7 +128,8 @@ fn name(spec: &ColumnSpec, plan: &Plan) -> String {
     name.chars().map(plain).collect()
 }
 
-fn about(spec: &ColumnSpec, scenario: &Scenario, plan: &Plan, column: usize) -> String {
+/// What a figure is, in a sentence.
+pub(super) fn about(spec: &ColumnSpec, scenario: &Scenario, plan: &Plan, column: usize) -> String {
     let years = spec
         .year
         .map_or(String::new(), |y| format!(", {}", plan.years[y].year));
@@ -142,7 +149,8 @@ fn about(spec: &ColumnSpec, scenario: &Scenario, plan: &Plan, column: usize) -> 
     format!("{subject}{years}: {definition}")
 }
 
-fn unit(spec: &ColumnSpec, scenario: &Scenario, plan: &Plan, column: usize) -> String {
+/// The unit of a figure.
+pub(super) fn unit(spec: &ColumnSpec, scenario: &Scenario, plan: &Plan, column: usize) -> String {
     let unit = match spec.kind {
         SubjectKind::Input => {
             let input = &plan.inputs[column - plan.columns.inputs];

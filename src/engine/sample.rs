@@ -20,8 +20,8 @@ pub enum Sampled {
     Spend { build: usize, periods: Range<usize> },
 }
 
-/// The values of the trials `0 .. trials` in some columns of a plan, column by column: those that a
-/// run from `source` of at least as many trials records. NaN where a figure is undefined. Columns that
+/// The values of some trials in some columns of a plan, column by column: those that a run from
+/// `source` of at least as many trials records. The first trial is one that a block begins with. NaN where a figure is undefined. Columns that
 /// do not exist are empty. Blocks run on the threads of the pool that this is called in.
 ///
 /// # Errors
@@ -29,7 +29,7 @@ pub enum Sampled {
 pub fn trial_values(
     plan: &Plan,
     source: &Source,
-    trials: u64,
+    trials: Range<u64>,
     columns: &[usize],
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<f64>>, Error> {
@@ -53,8 +53,8 @@ pub fn samples(
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<f64>>, Error> {
     let source = Source::random(request.seed);
-    let found =
-        pool(request.threads)?.install(|| values(plan, &source, request.trials, wanted, progress));
+    let found = pool(request.threads)?
+        .install(|| values(plan, &source, 0..request.trials, wanted, progress));
     match progress.cancelled() {
         true => Err(Error::Interrupted),
         false => Ok(found),
@@ -65,18 +65,19 @@ pub fn samples(
 fn values(
     plan: &Plan,
     source: &Source,
-    trials: u64,
+    trials: Range<u64>,
     wanted: &[Sampled],
     progress: &dyn Progress,
 ) -> Vec<Vec<f64>> {
-    let blocks = trials.div_ceil(LANES as u64) as usize;
+    let count = trials.end.saturating_sub(trials.start);
+    let blocks = count.div_ceil(LANES as u64) as usize;
     let mut parts: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); wanted.len()]; blocks];
     Workers::new(plan, blocks).share(&mut parts, |b, found, block, out| {
         if progress.cancelled() {
             return;
         }
-        let first = (b * LANES) as u64;
-        let used = (trials - first).min(LANES as u64) as usize;
+        let first = trials.start + (b * LANES) as u64;
+        let used = (trials.end - first).min(LANES as u64) as usize;
         let mut spends = Spends::of(wanted);
         block.simulate_watched(plan, source, first, used, out, &mut spends);
         let (lanes, _) = out.as_chunks::<LANES>();
@@ -89,7 +90,7 @@ fn values(
         }
         progress.advance(used as u64);
     });
-    let mut all = vec![Vec::with_capacity(trials as usize); wanted.len()];
+    let mut all = vec![Vec::with_capacity(count as usize); wanted.len()];
     for part in parts {
         for (all, found) in all.iter_mut().zip(part) {
             all.extend(found);

@@ -13,6 +13,7 @@ pub mod folder;
 pub mod formula;
 pub mod manifest;
 pub mod pages;
+pub mod parquet;
 mod reference;
 pub mod sip;
 pub mod study;

@@ -8,6 +8,7 @@ pub mod charts;
 mod figures;
 pub mod json;
 mod page;
+mod parquet;
 mod run;
 mod table;
 pub mod terminal;

@@ -3,7 +3,7 @@
 use super::charts::{self, Chart};
 use super::figures::Figures;
 use super::run::FinishedRun;
-use super::{json, page, workbook};
+use super::{json, page, parquet, workbook};
 use crate::error::Error;
 
 /// What can be made of a finished run beside its CSV files.
@@ -19,6 +19,8 @@ pub enum View {
     Png,
     /// An Excel workbook.
     Workbook,
+    /// Each table as a Parquet file.
+    Parquet,
 }
 
 /// A file of a view.
@@ -51,6 +53,7 @@ impl View {
             Self::Svg => pictures(run, studies, "svg", |svg| Ok(svg.into_bytes())),
             Self::Png => pictures(run, studies, "png", |svg| charts::png(&svg)),
             Self::Workbook => Ok(one("results.xlsx", workbook::document(run, studies)?)),
+            Self::Parquet => parquet::files(run),
         }
     }
 }

@@ -167,5 +167,5 @@ pub fn values(
         .iter()
         .map(|c| c.column(plan).unwrap_or(absent))
         .collect();
-    trial_values(plan, source, trials, &columns, progress)
+    trial_values(plan, source, 0..trials, &columns, progress)
 }

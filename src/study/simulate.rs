@@ -34,7 +34,7 @@ impl Simulate for Planned<'_> {
         trials: u64,
         columns: &[usize],
     ) -> Result<Vec<Vec<f64>>, Error> {
-        trial_values(self.plan, source, trials, columns, self.progress)
+        trial_values(self.plan, source, 0..trials, columns, self.progress)
     }
 }
 
