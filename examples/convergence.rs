@@ -90,7 +90,7 @@ fn dimension(plan: &Plan, column: usize) -> Result<String, Box<dyn Error>> {
         }
     }
     let values = |source: &Source| -> Result<Vec<f64>, Box<dyn Error>> {
-        let found = trial_values(plan, source, PAIRS, &[column], &NoProgress)?;
+        let found = trial_values(plan, source, 0..PAIRS, &[column], &NoProgress)?;
         Ok(found.into_iter().next().unwrap_or_default())
     };
     let base = values(&Source::random(1))?;

@@ -168,7 +168,7 @@ fn what_is_scored_is_what_the_run_simulates() {
     assert!(close(year.mean.value.unwrap(), mean.value.unwrap()));
     assert!(close(year.mean.std_error.unwrap(), mean.std_error.unwrap()));
     let values =
-        &trial_values(&plan, &Source::random(5), 5_000, &[column], &NoProgress).unwrap()[0];
+        &trial_values(&plan, &Source::random(5), 0..5_000, &[column], &NoProgress).unwrap()[0];
     let forecast = Forecast::new(values.clone());
     assert_eq!(year.crps, forecast.crps(30.0));
     assert_eq!(year.log_score, forecast.log_score(30.0));
@@ -249,7 +249,7 @@ fn a_scenario_that_is_right_is_found_to_be_right() {
     for i in 0..300 {
         let column = figure(&format!("B{i}.delivered"), &plan).unwrap();
         let value =
-            trial_values(&plan, &Source::random(77), 1, &[column], &NoProgress).unwrap()[0][0];
+            trial_values(&plan, &Source::random(77), 0..1, &[column], &NoProgress).unwrap()[0][0];
         let _ = write!(
             outcomes,
             "{}",

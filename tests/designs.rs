@@ -271,7 +271,7 @@ fn trials_are_the_same_wherever_they_are_seen() {
             plan.source(sampling, 3, shares)
         };
         let values = |trials| {
-            let values = trial_values(&plan, &source(trials), 2000, &[column], &NoProgress);
+            let values = trial_values(&plan, &source(trials), 0..2000, &[column], &NoProgress);
             values.expect("values").remove(0)
         };
         let (short, long) = (values(2000), values(4000));

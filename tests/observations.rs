@@ -147,7 +147,7 @@ fn rejected(scenario: &Scenario, observed: &str, followed: &str, trials: u64) ->
     let plan = Plan::compile(scenario).unwrap();
     let columns = [observed, followed].map(|name| figure(name, &plan).unwrap());
     let source = Source::random(987);
-    let values = trial_values(&plan, &source, trials, &columns, &NoProgress).unwrap();
+    let values = trial_values(&plan, &source, 0..trials, &columns, &NoProgress).unwrap();
     let observation = &plan.observations[0];
     let mut u = [0.0; 256];
     let mut kept = Vec::new();
@@ -261,6 +261,6 @@ fn many_blocks_need_little_stack() {
         .unwrap();
     let columns = [figure("A.delivered", &plan).unwrap()];
     let source = Source::random(1);
-    let values = pool.install(|| trial_values(&plan, &source, 400_000, &columns, &NoProgress));
+    let values = pool.install(|| trial_values(&plan, &source, 0..400_000, &columns, &NoProgress));
     assert_eq!(values.unwrap()[0].len(), 400_000);
 }

@@ -20,7 +20,7 @@ pub struct ReportArguments {
     pub format: Vec<Format>,
 
     /// The folder of a finished `sensitivity`, shown on the page and in pictures (repeatable)
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "format")]
     pub study: Vec<PathBuf>,
 
     /// The folder to write to [default: the run's]

@@ -53,12 +53,13 @@ pub fn headline(run: &FinishedRun, figures: &Figures<'_>) -> Markup {
 
 fn value(figure: &Whole<'_>, (mean, error): (&Cell, &Cell)) -> Markup {
     let unit = words::unit(figure.unit);
-    let ends = (figure.cells("q05"), figure.cells("q95"));
+    let ends = figure.cells("q05").zip(figure.cells("q95"));
+    let ends = ends.filter(|(low, high)| low.0 != high.0);
     html! {
         strong { (gaps(&mean.words())) }
         @if *error != Cell::Empty { " ± " (error.words()) }
         " " (unit)
-        @if let (Some(low), Some(high)) = ends {
+        @if let Some((low, high)) = ends {
             small {
                 "90 % of trials: " (gaps(&low.0.words())) " to " (gaps(&high.0.words()))
             }
