@@ -57,25 +57,31 @@ class Office:
         with open(path, "w", encoding="utf-8") as file:
             file.write(PROFILE.format(locale=locale))
 
-    def convert(self, source, out, shown, reading=None):
-        """Every sheet of a file as CSV; returns rows by sheet. Numbers as shown, or with all digits."""
+    def convert(self, sources, out, shown, reading=None):
+        """Every sheet of files as CSV; returns rows by the name of what was written. Numbers as shown, or
+        with all digits."""
         os.makedirs(out)
-        # Comma, quote, UTF-8, from line 1, as shown or not, all sheets.
-        writing = f"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,{shown},false,false,-1"
+        # Comma, quote, UTF-8, from line 1, as shown or not, all sheets; of a CSV file the only one.
+        sheets = -1 if reading is None else 0
+        writing = f"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,{shown},false,false,{sheets}"
         command = ["soffice", "-env:UserInstallation=file://" + self.profile, "--headless"]
         if reading is not None:
             command.append("--infilter=Text - txt - csv (StarCalc):" + reading)
-        command += ["--convert-to", writing, "--outdir", out, source]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=600)
-        stem = os.path.splitext(os.path.basename(source))[0]
-        sheets = {}
+        command += ["--convert-to", writing, "--outdir", out, *sources]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=900)
+        found = {}
         for name in sorted(os.listdir(out)):
-            sheet = name[len(stem) + 1 : -len(".csv")] if name != stem + ".csv" else stem
             with open(os.path.join(out, name), encoding="utf-8", newline="") as file:
-                sheets[sheet] = list(csv.reader(file))
-        if not sheets:
-            sys.exit(f"LibreOffice made nothing of {source}: {done.stdout}{done.stderr}")
-        return sheets
+                found[name[: -len(".csv")]] = list(csv.reader(file))
+        if not found:
+            sys.exit(f"LibreOffice made nothing of {sources}: {done.stdout}{done.stderr}")
+        return found
+
+    def workbook(self, source, out, shown):
+        """The sheets of a workbook by their names."""
+        stem = os.path.splitext(os.path.basename(source))[0] + "-"
+        found = self.convert([source], out, shown)
+        return {name.removeprefix(stem): rows for name, rows in found.items()}
 
     def number(self, text):
         """A number as this locale shows it, in RFC 4180's way."""
@@ -159,7 +165,7 @@ def agree(a, b):
 
 def workbook(run, office, folder, wrong):
     book = os.path.join(run, "results.xlsx")
-    shown = office.convert(book, os.path.join(folder, "shown-" + office.locale), "true")
+    shown = office.workbook(book, os.path.join(folder, "shown-" + office.locale), "true")
     cells = 0
     for file, sheet in SHEETS.items():
         path = os.path.join(run, file)
@@ -168,7 +174,7 @@ def workbook(run, office, folder, wrong):
                 wrong.append(f"no sheet {sheet}")
                 continue
             cells += compare(sheet, rows(path), shown[sheet], office, wrong)
-    full = office.convert(book, os.path.join(folder, "full-" + office.locale), "false")
+    full = office.workbook(book, os.path.join(folder, "full-" + office.locale), "false")
     formulas = 0
     for sheet, saved in cached(book).items():
         for (r, c), value in saved.items():
@@ -189,17 +195,19 @@ def dialect(run, plain, office, folder, wrong):
     # import with settings, where quoted cells are text.
     careful = name == "rfc4180"
     language = LOCALES[home][0]
+    reading = f"{separator},34,76,1,,{language},{str(careful).lower()},{str(not careful).lower()}"
+    reading += ",false,false,false,0,true" if not careful else ""
+    files = sorted(f for f in os.listdir(run) if f.endswith(".csv"))
+    out = os.path.join(folder, f"{name}-{office.locale}")
+    found = office.convert([os.path.join(run, f) for f in files], out, "false", reading)
     cells = 0
-    for file in sorted(os.listdir(run)):
-        if not file.endswith(".csv"):
+    for file in files:
+        if file[: -len(".csv")] not in found:
+            wrong.append(f"{name} {file} was not opened")
             continue
-        reading = f"{separator},34,76,1,,{language},{str(careful).lower()},{str(not careful).lower()}"
-        reading += ",false,false,false,0,true" if not careful else ""
-        out = os.path.join(folder, f"{name}-{office.locale}-{file}")
-        sheets = office.convert(os.path.join(run, file), out, "false", reading)
-        (found,) = sheets.values()
         # CSV says nothing of how numbers look.
-        cells += compare(f"{name} {file}", rows(os.path.join(plain, file)), found, office, wrong, False)
+        expected = rows(os.path.join(plain, file))
+        cells += compare(f"{name} {file}", expected, found[file[: -len(".csv")]], office, wrong, False)
     print(f"{office.locale} {name}: {cells} cells")
 
 
