@@ -200,7 +200,8 @@ fn the_european_dialect_has_semicolons_decimal_commas_and_a_mark() {
 }
 
 /// Every file read by an RFC 4180 reader has the same number of cells in each row, and no cell
-/// that is not a number begins a formula.
+/// that is not a number begins a formula, but for the text literals of Excel's dialects, which hold
+/// nothing else.
 #[test]
 fn no_cell_of_any_file_begins_a_formula() {
     for (_, dialect) in Dialect::NAMES {
@@ -215,7 +216,10 @@ fn no_cell_of_any_file_begins_a_formula() {
                 for cell in &record.unwrap() {
                     let number = cell.replace(',', ".").parse::<f64>().is_ok();
                     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-                    assert!(number || !formula, "{name}: {cell}");
+                    let inner = cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"'));
+                    let literal = inner.is_some_and(|t| !t.replace("\"\"", "").contains('"'));
+                    let literal = literal && dialect.for_spreadsheets();
+                    assert!(number || literal || !formula, "{name}: {cell}");
                 }
             }
         }
