@@ -45,7 +45,7 @@ pub fn sheet(charts: &[Drawn], formats: &Formats) -> Result<Worksheet, XlsxError
             used = 0;
         }
         sheet.insert_chart(row, 1, &chart)?;
-        let rows = height.div_ceil(ROW) + 1;
+        let rows = height.div_ceil(ROW) + 2;
         row += rows;
         used += rows * ROW;
     }

@@ -8,7 +8,9 @@ use super::what_if_data::{Curve, Grid};
 use super::words;
 use crate::report::table::Cell;
 use rust_xlsxwriter::utility::row_col_to_cell;
-use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationRule, Format, FormatAlign, Formula, Worksheet, XlsxError,
+};
 
 /// The name of the sheet.
 pub const SHEET: &str = "What-if";
@@ -200,7 +202,8 @@ impl Page<'_> {
             "=IF(OR(probability<INDEX({p},1),probability>INDEX({p},ROWS({p})),{threshold}<INDEX({q},1),\
              {threshold}>INDEX({q},ROWS({q}))),\"beyond the quantiles\",\"between quantiles\")"
         );
-        self.formula(8, &text, "between quantiles", &formats.text)?;
+        let format = formats.text.clone().set_align(FormatAlign::Left);
+        self.formula(8, &text, "between quantiles", &format.set_indent(1))?;
         let interval = |of: &str, list: &str| {
             format!("=MIN(MAX(IFERROR(MATCH({of},{list},1),1),1),ROWS({list})-1)")
         };
