@@ -62,6 +62,38 @@ fn views_have_the_same_bytes_on_any_threads_and_after_the_run() {
     assert!(bytes(&place, "one/results.xlsx").starts_with(b"PK\x03\x04"));
 }
 
+/// No view outlives the run that it shows, and what is not ours stays.
+#[test]
+fn replacing_a_run_removes_its_views() {
+    let place = Place::new();
+    let run = |seed: &str, more: &[&str]| {
+        let arguments = [
+            "run",
+            "tour.toml",
+            "-n",
+            "300",
+            "-q",
+            "-o",
+            "out",
+            "--seed",
+            seed,
+        ];
+        place.run(&[&arguments[..], more].concat()).well();
+    };
+    run("1", &["--format", "html,xlsx,json,parquet,svg,png"]);
+    let with_views = place.names("out").len();
+    fs::write(place.path("out/mine.parquet"), "mine").unwrap();
+    run("2", &["--overwrite"]);
+    let left = place.names("out");
+    assert!(with_views > left.len(), "{left:?}");
+    for name in left.iter().filter(|n| *n != "mine.parquet") {
+        let of_the_run =
+            name.ends_with(".csv") || name == "resolved.toml" || name == "manifest.json";
+        assert!(of_the_run, "{name}");
+    }
+    assert!(left.contains(&"mine.parquet".to_owned()));
+}
+
 /// What the CSV file holds, by another reader.
 #[test]
 fn parquet_holds_what_csv_holds_with_types() {

@@ -3,7 +3,7 @@
 
 use super::exit::{Stop, failure_text};
 use crate::error::Error;
-use crate::report::{Cell, ResultsFolder};
+use crate::report::{Cell, ResultsFolder, json};
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -83,7 +83,7 @@ impl Existing {
             let cells = table.columns.iter().zip(cells);
             Value::Object(
                 cells
-                    .map(|(c, cell)| (c.name.clone(), value(cell)))
+                    .map(|(c, cell)| (c.name.clone(), json::value(cell)))
                     .collect(),
             )
         };
@@ -132,15 +132,4 @@ pub fn failed_text(failed: usize, total: usize, dir: &Path) -> String {
             dir.join("checks.csv").display()
         )),
     })
-}
-
-fn value(cell: &Cell) -> Value {
-    match cell {
-        Cell::Empty => Value::Null,
-        Cell::Number { value, printed } => match printed.parse::<u64>() {
-            Ok(whole) => Value::from(whole),
-            Err(_) => Value::from(*value),
-        },
-        words => Value::from(words.words()),
-    }
 }

@@ -35,8 +35,34 @@ pub fn unit(label: &str) -> String {
     label.replace('_', " ")
 }
 
-/// A metric or a path in words: `gw_online` is `GW online`.
+/// A unit in words that stand alone, as in a column of units: also of shares, multiples and counts.
+pub fn unit_alone(label: &str) -> String {
+    match label {
+        "frac" => "share".into(),
+        "prob" => "probability".into(),
+        "x" => "multiple".into(),
+        "count" => "count".into(),
+        "decimal_year" => "year".into(),
+        _ => unit(label),
+    }
+}
+
+/// A metric or a path in words: `funding_gap` is `funding gap`.
 pub fn metric(name: &str) -> String {
+    let known = [
+        ("deduplicated_ai", "deduplicated, AI part"),
+        ("delivered_ai", "delivered, AI part"),
+        ("gw_peak", "most IT load online"),
+        ("gw_ordered", "IT load ordered"),
+        ("gw_online", "IT load online"),
+        ("npv", "net present value"),
+        ("irr", "internal rate of return"),
+        ("moic", "multiple on invested capital"),
+        ("loss", "probability of a loss"),
+    ];
+    if let Some((_, words)) = known.iter().find(|(metric, _)| *metric == name) {
+        return (*words).to_owned();
+    }
     let word = |word: &str| match word {
         "gw" | "npv" | "irr" | "moic" | "ai" => word.to_uppercase(),
         "frac" => "share".to_owned(),
@@ -66,7 +92,10 @@ mod tests {
         assert_eq!(unit("usd_per_mwh"), "USD per MWh");
         assert_eq!(unit("bn_litres"), "billion litres");
         assert_eq!(unit("per_year"), "per year");
-        assert_eq!(capital(&metric("gw_online")), "GW online");
+        assert_eq!(unit_alone("frac"), "share");
+        assert_eq!(unit_alone("twh"), "TWh");
+        assert_eq!(capital(&metric("gw_online")), "IT load online");
+        assert_eq!(metric("gw_waiting"), "GW waiting");
         assert_eq!(capital(&metric("cumulative_spend")), "Cumulative spend");
     }
 }

@@ -3,8 +3,8 @@
 use super::book::{Placed, table};
 use super::chart_data::{Block, Data};
 use super::charts::{Drawn, value_axis};
-use super::words;
 use crate::report::table::{Cell, Table};
+use crate::report::words;
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartErrorBars, ChartErrorBarsType, ChartFormat,
     ChartLegendPosition, ChartRange, ChartSolidFill, ChartType, XlsxError,
@@ -84,7 +84,7 @@ fn deliveries(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxErr
         data.difference((at, 3), of(&mean), of(&low))?;
         data.difference((at, 4), of(&high), of(&mean))?;
     }
-    let unit = words::unit(unit);
+    let unit = words::unit_alone(unit);
     let mut chart = bars(title, &unit);
     series(&mut chart, block, 1, 0xBFBFBF);
     let delivered = series(&mut chart, block, 2, 0x2F75B5);
@@ -125,7 +125,7 @@ fn gaps(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxError> {
             data.linked((at, column), t.cell(cells, name), place.as_deref())?;
         }
     }
-    let unit = words::unit(unit);
+    let unit = words::unit_alone(unit);
     let mut chart = bars(title, &unit);
     series(&mut chart, block, 1, 0xC55A11);
     series(&mut chart, block, 2, 0xF4B183);
@@ -149,7 +149,11 @@ fn swings(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxError> 
         .collect();
     rows.reverse();
     let word = |column: &str| t.cell(first, column).words();
-    let figure = [words::metric(&word("metric")), word("year")].join(" ");
+    let figure = [
+        words::capital(&words::metric(&word("metric"))),
+        word("year"),
+    ]
+    .join(" ");
     let title = format!("What moves the mean: {}", figure.trim_end());
     let headers = ["input", "input at its q10", "input at its q90"];
     let block = data.block(&title, &headers, rows.len())?;
@@ -163,7 +167,7 @@ fn swings(data: &mut Data, placed: &Placed) -> Result<Option<Drawn>, XlsxError> 
         data.difference((at, 1), of("mean_at_q10"), of("mean"))?;
         data.difference((at, 2), of("mean_at_q90"), of("mean"))?;
     }
-    let unit = format!("Change of the mean, {}", words::unit(&word("unit")));
+    let unit = format!("Change of the mean, {}", words::unit_alone(&word("unit")));
     let mut chart = bars(&title, &unit);
     series(&mut chart, block, 1, 0x7F7F7F).set_overlap(100);
     series(&mut chart, block, 2, 0x2F75B5);

@@ -3,8 +3,8 @@
 use super::book::{Placed, table};
 use super::chart_data::{Block, Data};
 use super::charts::{Drawn, value_axis};
-use super::words;
 use crate::report::table::Cell;
+use crate::report::words;
 use rust_xlsxwriter::{
     Chart, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartSolidFill,
     ChartType, XlsxError,
@@ -115,7 +115,7 @@ fn fan(
         }
     }
     Ok(Some(Drawn {
-        chart: draw(block, title, &words::unit(&unit), announced.is_some()),
+        chart: draw(block, title, &words::unit_alone(&unit), announced.is_some()),
         height: HEIGHT,
     }))
 }

@@ -14,11 +14,11 @@ mod sheet;
 mod summary;
 mod what_if;
 mod what_if_data;
-mod words;
 
 use super::run::FinishedRun;
 use super::table::Table;
 use crate::error::Error;
+use crate::report::words::capital;
 use book::{Book, Placed};
 use headline::Headlines;
 use rust_xlsxwriter::XlsxError;
@@ -104,10 +104,29 @@ fn placed<'a>(run: &'a FinishedRun, studies: &'a [FinishedRun]) -> Vec<Placed<'a
         Some(Placed::new(table, (*name).to_owned()))
     });
     let others = all.iter().filter(|t| SHEETS.iter().all(|s| s.0 != t.file));
-    let others = others.map(|t| Placed::new(t, words::sheet_name(&t.file)));
+    let others = others.map(|t| Placed::new(t, sheet_name(&t.file)));
     let mut placed: Vec<Placed> = others.chain(known).collect();
     for p in &mut placed {
         p.fits = p.table.rows.len() < SHEET_ROWS && p.table.columns.len() <= SHEET_COLUMNS;
     }
     placed
+}
+
+/// The name of a sheet for a file: `sweep_wide.csv` is on sheet `Sweep wide`.
+fn sheet_name(file: &str) -> String {
+    let stem = file.trim_end_matches(".csv").replace(['_', '-'], " ");
+    // Longer names and some characters are refused.
+    let plain = stem.chars().filter(|c| c.is_alphanumeric() || *c == ' ');
+    capital(&plain.take(31).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sheet_name;
+
+    #[test]
+    fn sheets_are_named_in_words() {
+        assert_eq!(sheet_name("sweep_wide.csv"), "Sweep wide");
+        assert_eq!(sheet_name(&"long_".repeat(20)).chars().count(), 31);
+    }
 }

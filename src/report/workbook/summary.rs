@@ -4,10 +4,10 @@ use super::book::Placed;
 use super::formats::Formats;
 use super::headline::{Headline, Headlines};
 use super::sheet::write_cell;
-use super::words;
 use crate::domain::METRICS;
 use crate::output::file_reference;
 use crate::report::run::FinishedRun;
+use crate::report::words;
 use rust_xlsxwriter::{FormatAlign, Url, Worksheet, XlsxError};
 use serde_json::Value;
 
@@ -199,7 +199,7 @@ impl Page<'_> {
     }
 
     fn figure(&mut self, figure: &Headline) -> Result<(), XlsxError> {
-        self.text(0, &words::metric(&figure.metric))?;
+        self.text(0, &words::capital(&words::metric(&figure.metric)))?;
         let mean = figure.mean();
         let quantile = |name: &str| figure.statistic(name).map(|s| s.value);
         let cells = [
@@ -221,7 +221,7 @@ impl Page<'_> {
             .clone()
             .set_align(FormatAlign::Left)
             .set_indent(1);
-        let unit = words::unit(&figure.unit);
+        let unit = words::unit_alone(&figure.unit);
         self.sheet
             .write_string_with_format(self.row, 6, unit, &format)?;
         let info = METRICS.iter().find(|m| m.name == figure.metric);

@@ -5,8 +5,8 @@ use super::formats::{self, Formats};
 use super::headline::Headlines;
 use super::headline::Level;
 use super::what_if_data::{Curve, Grid};
-use super::words;
 use crate::report::table::Cell;
+use crate::report::words;
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{
     DataValidation, DataValidationRule, Format, FormatAlign, Formula, Worksheet, XlsxError,
@@ -177,8 +177,12 @@ impl Page<'_> {
             return Ok(());
         };
         let decimals = formats::decimals(&middle.printed);
-        self.text(0, &words::metric(&curve.metric), &formats.bold)?;
-        self.text(1, &words::unit(&curve.unit), &formats.text)?;
+        self.text(
+            0,
+            &words::capital(&words::metric(&curve.metric)),
+            &formats.bold,
+        )?;
+        self.text(1, &words::unit_alone(&curve.unit), &formats.text)?;
         let value = interpolated(&curve.levels, PROBABILITY);
         let text = format!(
             "=INDEX({q},{h})+(MEDIAN(probability,INDEX({p},1),INDEX({p},ROWS({p})))-INDEX({p},{h}))\
@@ -268,8 +272,12 @@ impl Page<'_> {
             let Cell::Number { value, printed } = mean.value else {
                 continue;
             };
-            self.text(0, &words::metric(&figure.metric), &self.formats.text)?;
-            self.text(1, &words::unit(&figure.unit), &self.formats.text)?;
+            self.text(
+                0,
+                &words::capital(&words::metric(&figure.metric)),
+                &self.formats.text,
+            )?;
+            self.text(1, &words::unit_alone(&figure.unit), &self.formats.text)?;
             let format = self.formats.number(printed);
             self.number(2, mean.place.as_deref(), *value, &format)?;
             let base = row_col_to_cell(self.row, 2);
@@ -341,10 +349,14 @@ impl Page<'_> {
                 self.headers(&names)?;
                 headed = true;
             }
-            self.text(0, &words::metric(metric), &self.formats.text)?;
+            self.text(
+                0,
+                &words::capital(&words::metric(metric)),
+                &self.formats.text,
+            )?;
             self.text(
                 1,
-                &words::unit(&t.cell(first, "unit").words()),
+                &words::unit_alone(&t.cell(first, "unit").words()),
                 &self.formats.text,
             )?;
             for (i, (r, row)) in rows.iter().enumerate() {
