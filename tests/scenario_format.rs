@@ -101,6 +101,25 @@ fn later_layers_win() {
     );
 }
 
+/// Rows merge by id, so that only an empty list can say that there are none.
+#[test]
+fn an_empty_list_takes_all_rows_away() {
+    let place = tempfile::tempdir().expect("a folder");
+    let fixture =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/dependence.toml");
+    let path = place.path().join("none.toml");
+    let path = path.to_str().expect("a name");
+    let write = |more: &str| {
+        std::fs::write(path, format!("extends = '{}'\n{more}", fixture.display()))
+            .expect("written");
+        scenario(path, &[]).dependence
+    };
+    let all = write("");
+    assert_eq!((all.factors.len(), all.correlations.len()), (2, 2));
+    let none = write("factors = []\n");
+    assert_eq!((none.factors.len(), none.correlations.len()), (0, 2));
+}
+
 #[test]
 fn a_value_stated_anew_loses_the_evidence_of_the_old_one() {
     let rate = |sets: &[&str]| base(sets).fx[0].rate.level.clone();

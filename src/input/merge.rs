@@ -44,6 +44,10 @@ fn merge_field(field: &Field, base: &mut Table, over: Entry) {
                 b.set(&row.key, row.key_span, row.node);
             }
         }
+        // Adding nothing would have no use: an empty list says that there are none.
+        (Kind::Rows(_) | Kind::List(_), Value::List(b), Value::List(o)) if o.is_empty() => {
+            b.clear()
+        }
         (Kind::Rows(spec) | Kind::List(spec), Value::List(b), Value::List(o)) => {
             merge_rows(spec, b, o)
         }
