@@ -3,7 +3,7 @@
 import numpy as np
 
 import curves
-from draws import sample
+from draws import sample, threshold
 from scenario import certain
 
 COMPLETE = 1.0 - 1e-9
@@ -24,7 +24,7 @@ class Build:
         self.begin = self.start + sample(rng, c["delay_years"], n)
         self.rate = 1.0 / ((self.end - self.start) * sample(rng, c["stretch"], n))
         self.hazard = sample(rng, c["hazard"], n)
-        self.threshold = rng.standard_exponential(n)
+        self.threshold = threshold(rng, c, n)
         self.amount = sample(rng, c["amount"], n) * scenario.headline_rate(c) if "amount" in c else None
         self.power = sample(rng, c["power_gw"], n) if "power_gw" in c else None
         # A capacity beside an amount makes the megawatts unless the scenario takes them from the money.

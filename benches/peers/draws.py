@@ -22,12 +22,19 @@ def _node(node):
 
 
 def sample(rng, quantity, n):
-    """n draws of a quantity as an array; a certain one stays a number."""
+    """n draws of a quantity as an array; a certain one stays a number. One that factors tie samples itself."""
     if isinstance(quantity, dict):
         quantity = quantity["value"]
-    if not isinstance(quantity, str):
+    if isinstance(quantity, (int, float)):
         return float(quantity)
-    return draw(rng, parse(quantity), n)
+    if isinstance(quantity, str):
+        return draw(rng, parse(quantity), n)
+    return quantity.sample(rng, n)
+
+
+def threshold(rng, spec, n):
+    """Cancellation thresholds, which factors may tie."""
+    return spec["cancel"].sample(rng, n) if "cancel" in spec else rng.standard_exponential(n)
 
 
 def draw(rng, distribution, n):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from draws import sample
+from draws import sample, threshold
 from scenario import Unsupported, certain
 
 
@@ -54,7 +54,7 @@ class Stake:
         self.amount = sample(rng, c["amount"], n) * scenario.headline_rate(c) * sample(rng, c.get("realized", 1.0), n)
         self.delay = sample(rng, c.get("delay_years", 0.0), n)
         self.hazard = sample(rng, c.get("hazard", 0.0), n)
-        self.threshold = rng.standard_exponential(n)
+        self.threshold = threshold(rng, c, n)
         self.exposure = np.zeros(n)
         self.stopped = np.zeros(n, dtype=bool)
         self.milestone = c.get("milestone_build")

@@ -60,6 +60,7 @@ def drivers(scenario, rng, n, regime):
 def block(scenario, rng, n, record, failing=None):
     """Simulates n trials and records their figures."""
     step, periods = scenario.step, scenario.periods
+    scenario.factors.draw(rng, n)
     regime = Regime(rng, scenario.regimes, n, periods, step)
     paths = drivers(scenario, rng, n, regime)
     level, capex = paths.get("capex_per_mw", (0.0, np.zeros((periods, n))))

@@ -1,12 +1,14 @@
 """A run's `resolved.toml` as the peer reads it: calendar, builds, sites, deals, entities.
 
-What the shipped scenario does not use (factors, observations, relet of builds, funds, a shock of fx) is refused
+What the shipped scenario does not use (a t copula, correlations of inputs, observations, relet of builds, funds, a shock of fx) is refused
 rather than ignored.
 """
 
 import calendar
 import datetime
 import tomllib
+
+from factors import Factors
 
 STEPS = {"month": 1 / 12, "quarter": 0.25, "year": 1.0}
 
@@ -24,15 +26,16 @@ def certain(quantity):
     """A quantity's number, or None where it is a distribution."""
     if isinstance(quantity, dict):
         quantity = quantity["value"]
-    return None if isinstance(quantity, str) else float(quantity)
+    return float(quantity) if isinstance(quantity, (int, float)) else None
 
 
 class Scenario:
     def __init__(self, raw):
-        for key in ("factors", "correlations", "observations"):
+        for key in ("correlations", "observations"):
             if raw.get(key):
                 raise Unsupported(key)
         self.raw = raw
+        self.factors = Factors(raw)
         self.start = _date(raw["time"]["start"])
         self.step = STEPS[raw["time"]["step"]]
         self.horizon = self.tau_after(raw["time"]["end"])
