@@ -60,7 +60,7 @@ impl Name {
         let found = r.figures.iter().find(|f| {
             f.subject == subject
                 && f.metric.info().name == metric
-                && f.period.map(|(first, _)| first.year) == year
+                && f.period.map(|(first, _)| i32::from(first.year())) == year
         });
         found.unwrap_or_else(|| panic!("no {subject}.{metric} {year:?}"))
     }
