@@ -59,6 +59,9 @@ pub struct Purse {
     growth_years: Lanes,
     /// Operating cash of the period over that of the first.
     growth: Lanes,
+    /// When the last lane stops growing, years; whether it has.
+    growth_ends: f64,
+    grown: bool,
     available_share: Lanes,
     borrowing: Lanes,
     ceiling: Lanes,
@@ -107,6 +110,8 @@ impl Purse {
             ln_growth: ZERO,
             growth_years: ZERO,
             growth: ZERO,
+            growth_ends: f64::INFINITY,
+            grown: false,
             available_share: ZERO,
             borrowing: ZERO,
             ceiling: ZERO,
@@ -159,6 +164,8 @@ impl Purse {
         if let Some(slot) = money.growth_years {
             slot.fill(drawn, &mut self.growth_years);
         }
+        self.growth_ends = self.growth_years.iter().copied().fold(0.0, f64::max);
+        self.grown = false;
         self.ceiling.fill(f64::INFINITY);
         if let Some(slot) = money.debt_ceiling {
             slot.fill(drawn, &mut self.ceiling);
@@ -203,8 +210,11 @@ impl Purse {
             return;
         }
         let tau = t as f64 * delta;
-        grow(self, tau);
-        kernels::exp(&mut self.growth);
+        if !self.grown {
+            grow(self, tau);
+            kernels::exp(&mut self.growth);
+            self.grown = tau >= self.growth_ends;
+        }
         let regime = (&climate.cash[t], &climate.credit[t]);
         earn(self, regime, delta, (year, first));
     }
