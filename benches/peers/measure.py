@@ -1,6 +1,6 @@
 """Times whole processes in turn and prints medians and ratios.
 
-    python measure.py BUILDOUT SCENARIO WORK [--trials N] [--small N] [--rounds R]
+    python measure.py BUILDOUT SCENARIO WORK [--trials N] [--small N] [--squiggle MODULES] [--rounds R]
 
 Rates are of processes from start to end. CPU time is what to trust where other work is on the machine; wall time is what
 two threads change.
@@ -57,6 +57,7 @@ def main():
     parser.add_argument("work", type=pathlib.Path)
     parser.add_argument("--trials", type=int, default=20_000)
     parser.add_argument("--small", type=int, default=300, help="trials of tools that take them one by one")
+    parser.add_argument("--squiggle", type=pathlib.Path, help="where npm installed Squiggle; left out where not given")
     parser.add_argument("--rounds", type=int, default=5)
     a = parser.parse_args()
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENTURNS_NUM_THREADS"):
@@ -82,6 +83,8 @@ def main():
     run(peer("synthetic.py", synthetic))
     run(ours(synthetic, 1))
     resolved.write_bytes((a.work / "out-1" / "resolved.toml").read_bytes())
+    squiggle = [("Squiggle, a function of a trial, the sum", a.small,
+                 ["node", HERE / "peer_squiggle.mjs", a.squiggle.resolve(), str(a.small)])] if a.squiggle else []
     turns("synthetic, delivery alone, 20 commitments over 24 quarters", [
         ("buildout -j 1, all figures", a.trials, ours(synthetic, 1)),
         ("buildout -j 2, all figures", a.trials, ours(synthetic, 2)),
@@ -90,6 +93,7 @@ def main():
         ("squigglepy, vectors, the sum", a.trials, peer("peer_squigglepy.py", "vector", a.trials)),
         ("squigglepy, a function of a trial, the sum", a.small, peer("peer_squigglepy.py", "function", a.small)),
         ("OpenTURNS, the sum", a.trials, peer("peer_openturns.py", a.trials)),
+        *squiggle,
     ], a.rounds)
 
 
