@@ -34,7 +34,7 @@ def run_rows(path, first_year):
             text = row["value"]
             value = float(text) if text else None
             decimals = len(text.partition(".")[2])
-            yield (key, row["statistic"], value, float(row["std_error"] or 0.0), int(row["trials"]),
+            yield (key, row["statistic"], value, float(row["std_error"] or "nan"), int(row["trials"]),
                    0.5 * 10.0**-decimals)
 
 
@@ -44,6 +44,9 @@ def z_mean(value, error, trials, half, figure):
         # How often it is defined is judged by itself.
         return np.nan, 0.0
     mean = values.mean()
+    if np.isnan(error) or len(values) < 2:
+        # Of one trial, which has no error.
+        return mean, 0.0
     both = np.hypot(error, values.std() / np.sqrt(len(values)))
     gap = max(0.0, abs(mean - value) - half - 1e-6 * abs(value))
     return mean, np.sign(mean - value) * (gap / both if both > 0.0 else (np.inf if gap > 0.0 else 0.0))
