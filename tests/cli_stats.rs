@@ -266,8 +266,95 @@ fn wrong_usage_and_files_are_told() {
             "`column=text` is needed",
         ),
         (&["x.csv", "-c", "z", "--quantiles", "5"], 2, "write `0.05`"),
+        (
+            &["x.csv", "-c", "z", "--survival", "5"],
+            2,
+            "--observed <NAME>",
+        ),
+        (
+            &["x.csv", "-c", "z", "--observed", "z"],
+            2,
+            "a column of times cannot say whether they were observed",
+        ),
+        (
+            &["x.csv", "-c", "z", "--observed", "y", "--survival", "inf"],
+            2,
+            "a time is a finite number",
+        ),
     ] {
         let all = [&["stats"], arguments].concat();
         place.run(&all).ends(code).complains(complaint);
     }
+}
+
+/// 1, 2+, 3, 4+, 5 in years, with a row that has no time yet: the figures of `tests/survival.rs`, and empty
+/// cells where the curve does not say.
+#[test]
+fn censored_times_are_summarized_by_kaplan_and_meier() {
+    let place = Place::new();
+    let rows = "site,delay,done\nA,3,TRUE\nB,2,0\nC,1,1\nD,4,False\nE,5,true\nF,,\n";
+    place.write("x.csv", rows);
+    let of = ["stats", "x.csv", "-c", "delay", "--observed", "done"];
+    let said = place
+        .run(&[&of[..], &["--survival", "0.5,3,1,5", "--csv"]].concat())
+        .well();
+    let names: Vec<&str> = said
+        .out
+        .lines()
+        .map(|l| l.split(',').nth(1).unwrap())
+        .collect();
+    let quantiles = ["q05", "q10", "q25", "q50", "q75", "q90", "q95"];
+    let counts = ["statistic", "count", "missing", "observed", "censored"];
+    let after = ["survival_0.5", "survival_1", "survival_3", "survival_5"];
+    assert_eq!(names, [&counts[..], &quantiles, &after].concat());
+    let s = statistics(&said);
+    let numbers = [
+        "count", "missing", "observed", "censored", "q10", "q25", "q50",
+    ];
+    assert_eq!(
+        numbers.map(|n| value(&s, n)),
+        [5.0, 1.0, 3.0, 2.0, 1.0, 3.0, 5.0]
+    );
+    near(value(&s, "survival_1"), 0.8, 1e-9);
+    near(value(&s, "survival_3"), 8.0 / 15.0, 1e-9);
+    near(s["survival_3"][1].unwrap().powi(2), 0.061_629_630, 1e-8);
+    assert_eq!(s["survival_0.5"], [Some(1.0), None, None, None]);
+    assert_eq!(s["survival_5"], [Some(0.0), None, None, None]);
+
+    place.write("y.csv", &rows.replace("E,5,true", "E,5,false"));
+    let of = ["stats", "y.csv", "-c", "delay", "--observed", "done"];
+    let json = place
+        .run(&[&of[..], &["--survival", "5,5.5", "--json"]].concat())
+        .well()
+        .json();
+    assert_eq!(json["observed"], "done");
+    let all = json["statistics"].as_array().unwrap();
+    let find = |name: &str| all.iter().find(|row| row["statistic"] == name).unwrap();
+    assert_eq!(find("q25")["value"], 3.0);
+    assert!(find("q50")["value"].is_null() && find("survival_5.5")["value"].is_null());
+    assert!(find("survival_5")["value"].as_f64().unwrap() > 0.5);
+    let screen = place.run(&of).well();
+    screen.says("censored").says("q50");
+}
+
+/// All wrong cells at once, of times and of what says whether they were observed.
+#[test]
+fn what_does_not_say_whether_a_time_was_observed_is_told() {
+    let place = Place::new();
+    place.write("x.csv", "t,seen\n1,yes\n2,\nsoon,1\n,maybe\n,NA\n");
+    let of = ["stats", "x.csv", "-c", "t", "--observed", "seen"];
+    let said = place.run(&of).ends(1);
+    assert_eq!(said.out, "");
+    assert_eq!(
+        said.err,
+        "error: 1 selected cell is no number in x.csv\n  line 4, column `t`: `soon`\n\
+         3 selected cells are neither true nor false in x.csv\n  line 2, column `seen`: `yes`\n  \
+         line 3, column `seen`: ``\n  line 5, column `seen`: `maybe`\n\
+         hint: a missing value is an empty cell, `NA` or `NaN`; leave other rows out with `--where`; \
+         write `true` or `1` where the time was observed, `false` or `0` where it is censored\n"
+    );
+    place
+        .run(&["stats", "x.csv", "-c", "t", "--observed", "sen"])
+        .ends(1)
+        .complains("did you mean `seen`?");
 }
