@@ -343,8 +343,9 @@ mod coverage {
         ]
     }
 
-    /// Shares of `runs` runs of 16 replicates of two blocks whose intervals hold the truth.
-    fn shares(sampling: Sampling, runs: u64) -> [f64; 5] {
+    /// Shares of runs with these seeds, of 16 replicates of two blocks, whose intervals hold the truth.
+    fn shares(sampling: Sampling, seeds: std::ops::Range<u64>) -> [f64; 5] {
+        let runs = (seeds.end - seeds.start) as f64;
         let scenario = scenario();
         let plan = Plan::compile(&scenario).expect("a plan");
         let column = plan.columns.builds[0].intended;
@@ -353,7 +354,7 @@ mod coverage {
             _ => 16,
         };
         let mut held = [0.0; 5];
-        for seed in 0..runs {
+        for seed in seeds {
             let request = RunRequest {
                 trials: 16 * 512,
                 seed,
@@ -369,7 +370,7 @@ mod coverage {
             };
             let collected = run(&plan, &request, &NoProgress).expect("a run");
             for (held, covered) in held.iter_mut().zip(covered(&collected, column)) {
-                *held += f64::from(u8::from(covered)) / runs as f64;
+                *held += f64::from(u8::from(covered)) / runs;
             }
         }
         held
@@ -379,7 +380,7 @@ mod coverage {
     #[test]
     fn intervals_cover_the_truth_in_a_few_runs() {
         for sampling in ALL {
-            let shares = shares(sampling, 60);
+            let shares = shares(sampling, 0..60);
             assert!(
                 shares.iter().all(|s| *s >= 49.0 / 60.0),
                 "{sampling:?} {shares:?}"
@@ -389,23 +390,29 @@ mod coverage {
 
     /// The same over 1,000 runs of each design, between 93 and 97 %: 1.4 % off has a false-alarm rate of
     /// 4 % for a single statistic, 2 % one of 4e-3; the seeds are fixed, so that it passes always or
-    /// never. `cargo test --release --test designs -- --ignored --nocapture`.
+    /// never. The first seeds were there while the method was made. The second were drawn once, after it
+    /// was fixed, and whatever came out was kept: docs/sampling.md has both tables.
+    /// `cargo test --release --test designs -- --ignored --nocapture`.
     #[test]
     #[ignore = "takes minutes"]
     fn intervals_cover_the_truth_in_a_thousand_runs() {
-        println!("| design | mean | q05 | q50 | q95 | probability |");
-        println!("|---|---:|---:|---:|---:|---:|");
-        for sampling in ALL {
-            let shares = shares(sampling, 1000);
-            let cells: Vec<String> = shares
-                .iter()
-                .map(|s| format!("{:.1} %", 100.0 * s))
-                .collect();
-            println!("| {} | {} |", sampling.name(), cells.join(" | "));
-            assert!(
-                shares.iter().all(|s| (0.93..=0.97).contains(s)),
-                "{sampling:?}"
-            );
+        let mut outside = Vec::new();
+        for seeds in [0..1000, 1_000_000..1_001_000] {
+            println!("seeds {seeds:?}\n");
+            println!("| design | mean | q05 | q50 | q95 | probability |");
+            println!("|---|---:|---:|---:|---:|---:|");
+            for sampling in ALL {
+                let shares = shares(sampling, seeds.clone());
+                let cells: Vec<String> = shares
+                    .iter()
+                    .map(|s| format!("{:.1} %", 100.0 * s))
+                    .collect();
+                println!("| {} | {} |", sampling.name(), cells.join(" | "));
+                if !shares.iter().all(|s| (0.93..=0.97).contains(s)) {
+                    outside.push((seeds.clone(), sampling, shares));
+                }
+            }
         }
+        assert!(outside.is_empty(), "{outside:?}");
     }
 }

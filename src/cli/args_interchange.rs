@@ -122,6 +122,13 @@ pub struct StatsArguments {
     )]
     pub filters: Vec<String>,
 
+    /// Column that says whether the row's time was observed: true or false, 1 or 0
+    ///
+    /// The columns hold times, and where this one says false the time is censored: what it is about has not
+    /// happened yet. Figures are then those of the Kaplan-Meier estimator.
+    #[arg(long, value_name = "NAME", help_heading = "Selection")]
+    pub observed: Option<String>,
+
     /// Quantile levels to report beside 0.05, 0.1, 0.25, 0.5, 0.75, 0.9 and 0.95
     #[arg(
         long,
@@ -130,6 +137,17 @@ pub struct StatsArguments {
         help_heading = "Figures"
     )]
     pub quantiles: Vec<f64>,
+
+    /// Share of which it has not happened after these times, with --observed
+    #[arg(
+        long,
+        value_name = "TIMES",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        requires = "observed",
+        help_heading = "Figures"
+    )]
+    pub survival: Vec<f64>,
 
     /// Print a JSON document
     #[arg(long, help_heading = "Reporting")]

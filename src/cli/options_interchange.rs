@@ -45,8 +45,12 @@ pub struct StatsOptions {
     pub columns: Vec<String>,
     /// Column and the text that it must hold.
     pub filters: Vec<(String, String)>,
+    /// Column that says whether a row's times were observed; none: all were.
+    pub observed: Option<String>,
     /// Quantile levels, increasing.
     pub levels: Vec<f64>,
+    /// Times after which the share that is left is reported, increasing.
+    pub survival: Vec<f64>,
     pub layout: TrialLayout,
 }
 
@@ -191,11 +195,24 @@ pub fn stats(a: StatsArguments) -> Result<StatsOptions, Stop> {
             }
         }
     }
+    if let Some(name) = a.observed.iter().find(|name| columns.contains(name)) {
+        return usage.wrong(format!(
+            "`--observed {name}`: a column of times cannot say whether they were observed"
+        ));
+    }
+    let mut survival = a.survival;
+    if survival.iter().any(|time| !time.is_finite()) {
+        return usage.wrong("`--survival`: a time is a finite number".into());
+    }
+    survival.sort_by(f64::total_cmp);
+    survival.dedup();
     Ok(StatsOptions {
         file: (a.file.as_os_str() != "-").then_some(a.file),
         columns,
         filters,
+        observed: a.observed,
         levels: usage.levels(&a.quantiles)?,
+        survival,
         layout: TrialLayout::of(a.json, a.csv),
     })
 }

@@ -19,6 +19,7 @@ mod ranked;
 mod repeated;
 mod replicates;
 pub mod score;
+mod survival;
 mod weights;
 
 pub use column::{Column, Keep};
@@ -28,6 +29,7 @@ pub use exact_sum::ExactSum;
 pub use histogram::{QuantileHistogram, Ranks};
 pub use moments::Moments;
 pub use replicates::{Asked, AskedOfColumn, student_quantile};
+pub use survival::Survival;
 pub use weights::{WeightScale, WeightSums};
 
 /// Most numbers that are summarized together; a block of trials has as many. Which numbers share a

@@ -10,8 +10,9 @@ use super::streams;
 use crate::output::formula::guarded;
 use crate::output::quantile_name;
 use crate::output::table::{Align, Table};
-use crate::statistics::{Column, Estimate, digits};
+use crate::statistics::{Column, Estimate, Survival, digits};
 use serde_json::{Value, json};
+use sheet::Values;
 
 /// Decimals that cut no figure short.
 const ALL_DECIMALS: usize = 15;
@@ -26,12 +27,12 @@ struct Row<'a> {
 /// Reads the file and prints its statistics.
 pub fn run(options: &StatsOptions) -> Result<(), Stop> {
     let columns = sheet::read(options)?;
-    if columns.iter().all(|c| c.trials() == 0) {
+    if columns.iter().all(|c| c.defined() + c.missing() == 0) {
         streams::message("note: no row was selected\n");
     }
     let pairs = options.columns.iter().zip(&columns);
     let rows: Vec<Row<'_>> = pairs
-        .flat_map(|(name, column)| rows(name, column, &options.levels))
+        .flat_map(|(name, column)| rows(name, column, options))
         .collect();
     match options.layout {
         TrialLayout::Json => streams::json(&document(options, &rows)),
@@ -40,14 +41,33 @@ pub fn run(options: &StatsOptions) -> Result<(), Stop> {
     }
 }
 
-fn rows<'a>(name: &'a str, column: &Column, levels: &[f64]) -> Vec<Row<'a>> {
-    let exact = |value: Option<f64>| Estimate {
+fn rows<'a>(name: &'a str, values: &Values, options: &StatsOptions) -> Vec<Row<'a>> {
+    let mut all = vec![
+        ("count".to_owned(), exact(Some(values.defined() as f64))),
+        ("missing".to_owned(), exact(Some(values.missing() as f64))),
+    ];
+    match values {
+        Values::All(column) => all.extend(plain(column, &options.levels)),
+        Values::Times(curve) => all.extend(times(curve, options)),
+    }
+    let row = |(statistic, estimate)| Row {
+        column: name,
+        statistic,
+        estimate,
+    };
+    all.into_iter().map(row).collect()
+}
+
+/// A figure of the rows themselves, without an error.
+fn exact(value: Option<f64>) -> Estimate {
+    Estimate {
         value,
         ..Estimate::UNDEFINED
-    };
+    }
+}
+
+fn plain(column: &Column, levels: &[f64]) -> Vec<(String, Estimate)> {
     let mut all = vec![
-        ("count".to_owned(), exact(Some(column.defined() as f64))),
-        ("missing".to_owned(), exact(Some(column.undefined() as f64))),
         ("mean".to_owned(), column.mean()),
         ("sd".to_owned(), column.sd()),
         ("min".to_owned(), exact(column.min())),
@@ -56,12 +76,26 @@ fn rows<'a>(name: &'a str, column: &Column, levels: &[f64]) -> Vec<Row<'a>> {
     let names = levels.iter().map(|p| quantile_name(*p));
     all.extend(names.zip(quantiles));
     all.push(("max".to_owned(), exact(column.max())));
-    let row = |(statistic, estimate)| Row {
-        column: name,
-        statistic,
-        estimate,
-    };
-    all.into_iter().map(row).collect()
+    all
+}
+
+/// Of times that are in part censored. They have no mean: what is censored may never happen.
+fn times(curve: &Survival, options: &StatsOptions) -> Vec<(String, Estimate)> {
+    let censored = curve.count() - curve.observed();
+    let mut all = vec![
+        ("observed".to_owned(), exact(Some(curve.observed() as f64))),
+        ("censored".to_owned(), exact(Some(censored as f64))),
+    ];
+    let levels = options.levels.iter();
+    all.extend(levels.map(|p| (quantile_name(*p), curve.quantile(*p))));
+    let after = options.survival.iter();
+    all.extend(after.map(|time| {
+        (
+            format!("survival_{}", number(*time)),
+            curve.share_after(*time),
+        )
+    }));
+    all
 }
 
 fn table(rows: &[Row<'_>]) -> Table {
@@ -126,6 +160,7 @@ fn document(options: &StatsOptions, rows: &[Row<'_>]) -> Value {
         "where": options.filters.iter().map(|(column, text)| json!({
             "column": column, "text": text,
         })).collect::<Vec<_>>(),
+        "observed": options.observed,
         "statistics": statistics.collect::<Vec<_>>(),
     })
 }

@@ -5,7 +5,7 @@ use crate::cli::options_interchange::StatsOptions;
 use crate::diagnostics::nearest;
 use crate::error::Error;
 use crate::output::formula::unguarded;
-use crate::statistics::{BLOCK, Column, Keep};
+use crate::statistics::{BLOCK, Column, Keep, Survival};
 use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -15,11 +15,39 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 const HEADER: u64 = 1 << 20;
 /// Cells that are no numbers, of which so many are named.
 const NAMED: usize = 5;
+/// Cells without a value.
+const MISSING: [&str; 4] = ["", "NA", "NaN", "nan"];
 /// The column by which a file says that its rows are not of one kind.
 const UNIT: &str = "unit";
 
+/// What a column holds.
+pub enum Values {
+    /// Numbers that count alike.
+    All(Column),
+    /// Times, each observed or censored.
+    Times(Survival),
+}
+
+impl Values {
+    /// Rows with a value.
+    pub fn defined(&self) -> u64 {
+        match self {
+            Self::All(column) => column.defined(),
+            Self::Times(curve) => curve.count(),
+        }
+    }
+
+    /// Rows without one.
+    pub fn missing(&self) -> u64 {
+        match self {
+            Self::All(column) => column.undefined(),
+            Self::Times(curve) => curve.undefined(),
+        }
+    }
+}
+
 /// Reads the chosen rows of the chosen columns.
-pub fn read(options: &StatsOptions) -> Result<Vec<Column>, Stop> {
+pub fn read(options: &StatsOptions) -> Result<Vec<Values>, Stop> {
     match &options.file {
         None => select(options, "standard input", std::io::stdin().lock()),
         Some(path) => {
@@ -37,28 +65,50 @@ fn failed(message: String, hint: Option<String>) -> Stop {
     Error::Failed { message, hint }.into()
 }
 
-/// Values on their way into a column, in the blocks of a run.
+/// The cells of a column on their way into its values.
 struct Filling {
     index: usize,
-    pending: Vec<f64>,
-    column: Column,
+    gathered: Gathered,
+}
+
+enum Gathered {
+    /// In the blocks of a run.
+    All {
+        pending: Vec<f64>,
+        column: Column,
+    },
+    Times(Vec<(f64, bool)>),
 }
 
 impl Filling {
-    fn push(&mut self, value: f64) {
-        self.pending.push(value);
-        if self.pending.len() == BLOCK {
-            self.flush();
+    fn push(&mut self, value: f64, observed: bool) {
+        match &mut self.gathered {
+            Gathered::All { pending, column } => {
+                pending.push(value);
+                if pending.len() == BLOCK {
+                    column.record(pending);
+                    pending.clear();
+                }
+            }
+            Gathered::Times(times) => times.push((value, observed)),
         }
     }
 
-    fn flush(&mut self) {
-        self.column.record(&self.pending);
-        self.pending.clear();
+    fn done(self) -> Values {
+        match self.gathered {
+            Gathered::All {
+                pending,
+                mut column,
+            } => {
+                column.record(&pending);
+                Values::All(column)
+            }
+            Gathered::Times(times) => Values::Times(Survival::new(times)),
+        }
     }
 }
 
-fn select(options: &StatsOptions, name: &str, mut from: impl BufRead) -> Result<Vec<Column>, Stop> {
+fn select(options: &StatsOptions, name: &str, mut from: impl BufRead) -> Result<Vec<Values>, Stop> {
     let mut first = Vec::new();
     let io = |e| Error::io("reading", name, e);
     while first.trim_ascii().is_empty() {
@@ -85,18 +135,25 @@ fn select(options: &StatsOptions, name: &str, mut from: impl BufRead) -> Result<
     for column in &options.columns {
         columns.push(Filling {
             index: find(column)?,
-            pending: Vec::with_capacity(BLOCK),
-            column: Column::new(Keep::Numbers),
+            gathered: match options.observed {
+                Some(_) => Gathered::Times(Vec::new()),
+                None => Gathered::All {
+                    pending: Vec::with_capacity(BLOCK),
+                    column: Column::new(Keep::Numbers),
+                },
+            },
         });
     }
+    let observed = options.observed.as_deref().map(find).transpose()?;
     let mut filters = Vec::new();
     for (column, text) in &options.filters {
         filters.push((find(column)?, text.as_str()));
     }
     let unit = header.iter().position(|h| h.trim() == UNIT);
     let mut units = BTreeSet::new();
-    let mut bad = NotNumbers::default();
+    let (mut no_numbers, mut unclear) = (Wrong::default(), Wrong::default());
     let mut record = StringRecord::new();
+    let mut values: Vec<Option<f64>> = Vec::with_capacity(columns.len());
     while reader.read_record(&mut record).map_err(wrong)? {
         let cell = |index: usize| unguarded(record.get(index).unwrap_or_default().trim());
         if !filters.iter().all(|(index, text)| cell(*index) == *text) {
@@ -107,28 +164,48 @@ fn select(options: &StatsOptions, name: &str, mut from: impl BufRead) -> Result<
         {
             units.insert(cell(unit).to_owned());
         }
-        for filling in &mut columns {
-            let text = cell(filling.index);
-            match value(text) {
-                Some(value) => filling.push(value),
-                None => bad.add(&record, header.get(filling.index), text),
+        values.clear();
+        values.extend(columns.iter().map(|c| value(cell(c.index))));
+        let mut seen = true;
+        if let Some(index) = observed {
+            // Whether a time that is missing was observed does not matter.
+            let none = values.iter().all(|v| v.is_some_and(f64::is_nan));
+            match truth(cell(index)) {
+                Some(truth) => seen = truth,
+                None if none && MISSING.contains(&cell(index)) => {}
+                None => unclear.add(&record, header.get(index), cell(index)),
+            }
+        }
+        for (filling, value) in columns.iter_mut().zip(&values) {
+            match value {
+                Some(value) => filling.push(*value, seen),
+                None => no_numbers.add(&record, header.get(filling.index), cell(filling.index)),
             }
         }
     }
-    bad.report(name)?;
+    report(name, &no_numbers, &unclear)?;
     if units.len() > 1 {
         return Err(mixed(name, &units));
     }
-    columns.iter_mut().for_each(Filling::flush);
-    Ok(columns.into_iter().map(|f| f.column).collect())
+    Ok(columns.into_iter().map(Filling::done).collect())
 }
 
 /// A number, NaN where the cell is missing, none where it is neither.
 fn value(text: &str) -> Option<f64> {
-    if ["", "NA", "NaN", "nan"].contains(&text) {
+    if MISSING.contains(&text) {
         return Some(f64::NAN);
     }
     text.parse::<f64>().ok().filter(|x| x.is_finite())
+}
+
+/// True or false in the words of spreadsheets and statistical programs; none where it is neither.
+fn truth(text: &str) -> Option<bool> {
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    match () {
+        () if is("true") || text == "1" => Some(true),
+        () if is("false") || text == "0" => Some(false),
+        () => None,
+    }
 }
 
 fn delimiter(header: &[u8]) -> u8 {
@@ -194,15 +271,15 @@ fn mixed(name: &str, units: &BTreeSet<String>) -> Stop {
     failed(message, Some(hint))
 }
 
-/// Cells that are neither numbers nor missing.
+/// Cells that are not what their column should hold.
 #[derive(Default)]
-struct NotNumbers {
+struct Wrong {
     count: u64,
     named: Vec<String>,
     decimal_comma: bool,
 }
 
-impl NotNumbers {
+impl Wrong {
     fn add(&mut self, record: &StringRecord, column: Option<&str>, text: &str) {
         self.count += 1;
         self.decimal_comma |= value(&text.replacen(',', ".", 1)).is_some();
@@ -215,26 +292,51 @@ impl NotNumbers {
         }
     }
 
-    fn report(&self, name: &str) -> Result<(), Stop> {
-        if self.count == 0 {
-            return Ok(());
-        }
-        let cells = if self.count == 1 {
-            "cell is"
-        } else {
-            "cells are"
+    fn sentence(&self, name: &str, [one, several]: [&str; 2]) -> Option<String> {
+        let cells = match self.count {
+            0 => return None,
+            1 => one,
+            _ => several,
         };
-        let mut message = format!("{} selected {cells} no numbers in {name}\n", self.count);
+        let mut message = format!("{} selected {cells} in {name}\n", self.count);
         message.push_str(&self.named.join("\n"));
         let more = self.count - self.named.len() as u64;
         if more > 0 {
             message.push_str(&format!("\n  and {more} more"));
         }
-        let hint = if self.decimal_comma {
-            "decimals are written with a point"
-        } else {
-            "a missing value is an empty cell, `NA` or `NaN`; leave other rows out with `--where`"
-        };
-        Err(failed(message, Some(hint.to_owned())))
+        Some(message)
+    }
+}
+
+/// All wrong cells at once.
+fn report(name: &str, no_numbers: &Wrong, unclear: &Wrong) -> Result<(), Stop> {
+    let number_hint = if no_numbers.decimal_comma {
+        "decimals are written with a point"
+    } else {
+        "a missing value is an empty cell, `NA` or `NaN`; leave other rows out with `--where`"
+    };
+    let truth_hint =
+        "write `true` or `1` where the time was observed, `false` or `0` where it is censored";
+    let found = [
+        (
+            no_numbers.sentence(name, ["cell is no number", "cells are no numbers"]),
+            number_hint,
+        ),
+        (
+            unclear.sentence(
+                name,
+                [
+                    "cell is neither true nor false",
+                    "cells are neither true nor false",
+                ],
+            ),
+            truth_hint,
+        ),
+    ];
+    let found = found.into_iter().filter_map(|(m, hint)| Some((m?, hint)));
+    let (messages, hints): (Vec<String>, Vec<&str>) = found.unzip();
+    match messages.is_empty() {
+        true => Ok(()),
+        false => Err(failed(messages.join("\n"), Some(hints.join("; ")))),
     }
 }
