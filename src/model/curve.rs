@@ -123,6 +123,27 @@ impl CurveKernel {
         }
     }
 
+    /// F and its slope F' at each of `x`, where the curve is a polynomial; else false.
+    #[inline(always)]
+    pub fn fill_with_slope(&self, x: &[f64], out: &mut [f64], slope: &mut [f64]) -> bool {
+        let Self::Polynomial(coefficients) = self else {
+            return false;
+        };
+        out.fill(0.0);
+        slope.fill(0.0);
+        for c in coefficients.iter().rev() {
+            for ((sum, slope), x) in out.iter_mut().zip(&mut *slope).zip(x) {
+                let next = *sum + c;
+                *slope = *slope * x + next;
+                *sum = next * x;
+            }
+        }
+        for (sum, x) in out.iter_mut().zip(x) {
+            *sum = if *x >= 1.0 { 1.0 } else { *sum };
+        }
+        true
+    }
+
     /// The progress at which F is `share`: itself on a straight line, else by bisection to the last
     /// bit.
     pub fn inverse(&self, share: f64) -> f64 {
