@@ -4,6 +4,7 @@ use super::block::Block;
 use crate::model::Plan;
 use crate::sampling::LANES;
 use rayon::prelude::*;
+use std::sync::{Mutex, PoisonError};
 
 /// As many blocks as run at one time, and room for what each records.
 pub(super) struct Workers {
@@ -21,23 +22,20 @@ impl Workers {
         Self { each }
     }
 
-    /// Lets `run` make each of `items`, of which it gets the index, with a block and its room. Every
-    /// worker has its share of neighbours: a thread that waits for others then never begins a further
-    /// block within the frames of its own, however many there are.
+    /// Lets `run` make each of `items`, of which it gets the index, with a block and its room. A worker takes the
+    /// next item when it has made one, so that a slow processor holds nobody up, and there are no more jobs than
+    /// workers: a thread that waits for others never begins a further block within the frames of its own, however
+    /// many there are. Who makes an item leaves no trace in it.
     pub(super) fn share<T: Send>(
         &mut self,
         items: &mut [T],
         run: impl Fn(usize, &mut T, &mut Block, &mut [f64]) + Sync,
     ) {
-        if items.is_empty() {
-            return;
-        }
-        let share = items.len().div_ceil(self.each.len());
-        let shares = items.par_chunks_mut(share).enumerate();
-        let each = self.each.par_iter_mut();
-        shares.zip(each).for_each(|((s, items), (block, out))| {
-            for (i, item) in items.iter_mut().enumerate() {
-                run(s * share + i, item, block, out);
+        let queue = Mutex::new(items.iter_mut().enumerate());
+        let take = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        self.each.par_iter_mut().for_each(|(block, out)| {
+            while let Some((i, item)) = take() {
+                run(i, item, block, out);
             }
         });
     }
