@@ -21,7 +21,7 @@ use rayon::prelude::*;
 /// Blocks simulated before their columns are recorded: enough to keep `threads` busy, few enough
 /// to bound the buffer. The number leaves no trace in the results.
 fn batch(threads: usize) -> u64 {
-    (4 * threads as u64).clamp(32, 128)
+    (4 * threads as u64).clamp(16, 128)
 }
 
 /// The same where blocks are weighed.
