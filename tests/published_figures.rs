@@ -157,6 +157,11 @@ fn published_figures_are_current() {
     );
     keep("docs/assumptions.md", "limits", &limits(&base, &free));
     keep("docs/assumptions.md", "prices", &prices(&base));
+    keep(
+        "docs/assumptions.md",
+        "factors",
+        &factors(&base, of("independent.toml")),
+    );
     let planned = results("announced-2025.toml", &["entities.openai.growth=0.73"]);
     keep(
         "README.md",
@@ -301,6 +306,36 @@ fn prices(base: &Results) -> String {
         let options: Vec<String> = sets.iter().map(|s| format!("--set {s}")).collect();
         let r = results("announced-2025.toml", &all);
         row(&format!("{said}: `{}`", options.join(" ")), &r);
+    }
+    table
+}
+
+fn factors(base: &Results, without: &Results) -> String {
+    let set = |sets: &[&str]| results("announced-2025.toml", sets);
+    let half = set(&["factors.*.scale=0.7071"]);
+    let t = set(&["dependence.copula=t", "dependence.degrees=5"]);
+    let mut table = String::from(
+        "| run | delivered, bn: q05, q50, q95 | NPV, bn: q05, q50, q95 |\n|---|---|---|\n",
+    );
+    for (said, r) in [
+        ("`announced-2025.toml`", base),
+        ("half the shares: `--set 'factors.*.scale=0.7071'`", &half),
+        (
+            "t copula: `--set dependence.copula=t --set dependence.degrees=5`",
+            &t,
+        ),
+        ("`independent.toml`, without factors", without),
+    ] {
+        let ends = |name: Name| {
+            let cells: Vec<String> = name
+                .of(r)
+                .quantiles
+                .iter()
+                .map(|q| estimate(&q.1))
+                .collect();
+            cells.join(", ")
+        };
+        table += &format!("| {said} | {} | {} |\n", ends(DELIVERED), ends(NPV));
     }
     table
 }
