@@ -46,6 +46,18 @@ impl Estimate {
         }
     }
 
+    /// A value with its interval, of which an end may not be known. The standard error is the interval's width over
+    /// that of a standard normal value's, and undefined where one end is.
+    pub(super) fn between(value: f64, ci_low: Option<f64>, ci_high: Option<f64>) -> Self {
+        let width = ci_low.zip(ci_high).map(|(low, high)| high - low);
+        Self {
+            value: Some(value),
+            std_error: width.map(|width| width / (2.0 * Z_95)),
+            ci_low,
+            ci_high,
+        }
+    }
+
     /// A share with a standard error from elsewhere. The interval is Wilson's (1927) for as many
     /// trials as would have this error if they were independent, with `t` standard errors (Korn and
     /// Graubard 1998, "Confidence intervals for proportions with small expected number of positive

@@ -1,7 +1,7 @@
 //! Quantiles and shares of ranked values, with their intervals.
 
 use super::quantile::{Convention, confidence_positions};
-use super::{Estimate, Ranks, Z_95};
+use super::{Estimate, Ranks};
 
 /// The quantile with the values that stand as far from it as `share` says, the standard error of the
 /// share of the trials below it and the t of its interval (Woodruff 1952, "Confidence intervals for
@@ -50,13 +50,5 @@ pub(super) fn quantile(ranks: &Ranks, trials: u64, p: f64, min: f64, max: f64) -
         return Estimate::UNDEFINED;
     };
     let (low, high) = confidence_positions(trials, p);
-    let (ci_low, ci_high) = (low.and_then(at), high.and_then(at));
-    Estimate {
-        value: Some(value),
-        std_error: ci_low
-            .zip(ci_high)
-            .map(|(low, high)| (high - low) / (2.0 * Z_95)),
-        ci_low,
-        ci_high,
-    }
+    Estimate::between(value, low.and_then(at), high.and_then(at))
 }

@@ -129,13 +129,6 @@ impl Survival {
         };
         let ci_low = first(&|step| step.estimate().ci_low.or(Some(step.share)));
         let ci_high = first(&|step| step.estimate().ci_high);
-        Estimate {
-            value: Some(value),
-            std_error: ci_low
-                .zip(ci_high)
-                .map(|(low, high)| (high - low) / (2.0 * Z_95)),
-            ci_low,
-            ci_high,
-        }
+        Estimate::between(value, ci_low, ci_high)
     }
 }
