@@ -7,6 +7,7 @@ use buildout::domain::{Metric, Scenario, SubjectKind};
 use buildout::engine::{NoProgress, RunRequest, run};
 use buildout::input::{LoadRequest, load};
 use buildout::model::Plan;
+use buildout::output::{Dialect, csv};
 use buildout::results::{Backtest, Results, backtest, summarize};
 use buildout::statistics::digits;
 use std::path::{Path, PathBuf};
@@ -190,7 +191,15 @@ fn factors_widen_the_tails_of_the_portfolio() {
             .iter()
             .map(|q| q.1.value.unwrap())
             .collect();
-        (scenario.dependence.factors.len(), ends[0], ends[1])
+        let files = csv::files(&r, &scenario, Dialect::Rfc4180);
+        let inputs = files.iter().find(|f| f.0 == "inputs.csv").unwrap();
+        let inputs = String::from_utf8(inputs.1.clone()).unwrap();
+        // With its evidence, as every number: what the loading does not say the factor does.
+        let loading = "factors.ai-demand.loadings[entities.*.growth],,0.548,loading,0.548";
+        let row = inputs.lines().find(|l| l.starts_with(loading));
+        let factors = scenario.dependence.factors.len();
+        assert_eq!(row.is_some_and(|r| r.contains(",judgement,")), factors > 0);
+        (factors, ends[0], ends[1])
     };
     let (with, without) = (ends("announced-2025.toml"), ends("independent.toml"));
     assert_eq!((with.0 > 5, without.0), (true, 0));

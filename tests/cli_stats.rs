@@ -225,6 +225,24 @@ fn cells_that_are_no_numbers_are_named_with_their_lines() {
         .complains("decimals are written with a point");
 }
 
+/// Lines as editors count them, in files of spreadsheets too; a separator inside quotes is part of a name.
+#[test]
+fn files_of_spreadsheets_are_read_and_their_lines_counted() {
+    let place = Place::new();
+    place.write("x.csv", "\u{feff}t,o\r\n1,1\r\nx,0\r\n2,1\r\ny,1\r\n");
+    let of = ["stats", "x.csv", "-c", "t", "--observed", "o"];
+    let said = place.run(&of).ends(1);
+    assert!(said.err.contains("line 3, column `t`: `x`"), "{}", said.err);
+    assert!(said.err.contains("line 5, column `t`: `y`"), "{}", said.err);
+    place.write("short.csv", "a,b\r\n1,2\r\n3\r\n");
+    let said = place.run(&["stats", "short.csv", "-c", "a"]).ends(1);
+    assert!(said.err.contains("line 3: the row has 1"), "{}", said.err);
+    place.write("y.csv", "\"delay (years, to date)\";\"seen\"\n1;1\n3;1\n");
+    let of = ["stats", "y.csv", "-c", "delay (years, to date)", "--csv"];
+    let said = place.run(&of).well();
+    assert!(said.out.contains(",mean,2,"), "{}", said.out);
+}
+
 #[test]
 fn results_of_a_run_are_read_one_unit_at_a_time() {
     let place = Place::new();

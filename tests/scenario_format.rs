@@ -118,6 +118,19 @@ fn an_empty_list_takes_all_rows_away() {
     assert_eq!((all.factors.len(), all.correlations.len()), (2, 2));
     let none = write("factors = []\n");
     assert_eq!((none.factors.len(), none.correlations.len()), (0, 2));
+    let set = scenario(path, &["factors=[]"]).dependence;
+    assert_eq!((set.factors.len(), set.correlations.len()), (0, 2));
+    // What joins nothing is told.
+    let loaded = loaded(path, &["correlations=[]"]);
+    let text = buildout::diagnostics::render(&loaded.diagnostics, &loaded.sources, false);
+    assert!(text.contains("`dependence` has no effect"), "{text}");
+    // Anything but nothing is refused, as what it is.
+    let loaded = self::loaded(path, &["factors=[1]"]);
+    let text = buildout::diagnostics::render(&loaded.diagnostics, &loaded.sources, false);
+    assert!(
+        text.contains("`factors` is a list, of which only `[]` can be set"),
+        "{text}"
+    );
 }
 
 #[test]

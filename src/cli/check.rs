@@ -84,6 +84,24 @@ fn summary(from: &ScenarioOptions, loaded: &Loaded) -> String {
     for overlap in &overlaps {
         line("", streams::printable(overlap));
     }
+    let joint = &s.dependence;
+    if !joint.is_empty() {
+        let (factors, pairs) = (joint.factors.len(), joint.correlations.len());
+        let copula = joint.copula.name();
+        let said = format!("{factors} factors, {pairs} correlations, {copula} copula");
+        line("dependence", said);
+    }
+    for f in &joint.factors {
+        let trust = match f.evidence.confidence.as_str() {
+            "" => String::new(),
+            confidence => format!(", {confidence}"),
+        };
+        let (scale, loadings) = (f.scale, f.loadings.len());
+        let plural = if loadings == 1 { "" } else { "s" };
+        let id = &f.id;
+        let text = format!("{id}: {loadings} loading{plural} times {scale}{trust}");
+        line("", streams::printable(&text));
+    }
     let observed = &s.conditioning.observations;
     if !observed.is_empty() {
         line("observations", observed.len().to_string());
@@ -192,6 +210,7 @@ fn document(from: &ScenarioOptions, loaded: &Loaded, verbose: bool) -> Value {
         "inputs": inputs,
         "certain": s.quantities().len() - inputs,
         "overlaps": overlaps(s),
+        "factors": s.dependence.factors.iter().map(|f| &f.id).collect::<Vec<_>>(),
         "observations": s.conditioning.observations.iter().map(record::observation).collect::<Vec<_>>(),
         "errors": [],
         "warnings": loaded.remarks.values(Severity::Warning),

@@ -46,7 +46,8 @@ fn merge_field(field: &Field, base: &mut Table, over: Entry) {
         }
         // Adding nothing would have no use: an empty list says that there are none.
         (Kind::Rows(_) | Kind::List(_), Value::List(b), Value::List(o)) if o.is_empty() => {
-            b.clear()
+            b.clear();
+            below.span = span;
         }
         (Kind::Rows(spec) | Kind::List(spec), Value::List(b), Value::List(o)) => {
             merge_rows(spec, b, o)

@@ -110,6 +110,21 @@ impl Set<'_> {
                 }
                 Ok(())
             }
+            // As in a file: there are none.
+            Kind::Rows(_) | Kind::List(_)
+                if rest.is_empty()
+                    && matches!(&self.node.value, Value::List(all) if all.is_empty()) =>
+            {
+                self.put(table, field.name, Value::List(Vec::new()));
+                Ok(())
+            }
+            Kind::Rows(_) if rest.is_empty() => Err(Diagnostic::error(
+                head.span(self.whole),
+                format!("`{}` is a list, of which only `[]` can be set", field.name),
+            )
+            .hint(
+                "name a row by its id and one of its keys, or use `--set-file` with further rows",
+            )),
             Kind::Rows(inner) if inner.has_id() => {
                 let mut empty = Vec::new();
                 let rows = match table.get_mut(field.name).map(|n| &mut n.value) {

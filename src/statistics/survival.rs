@@ -14,6 +14,8 @@ const ROUNDING: f64 = 1e-12;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survival {
     steps: Vec<Step>,
+    /// At risk of the first observed time.
+    at_first: usize,
     /// The longest time, observed or censored.
     longest: f64,
     count: u64,
@@ -62,10 +64,14 @@ impl Survival {
         // sample stay exact.
         let (mut from, mut of) = (1.0, at_risk as f64);
         let (mut share, mut sum) = (1.0, 0.0);
+        let mut at_first = 0;
         for group in times.chunk_by(|a, b| a.0 == b.0) {
             let observed = group.iter().filter(|(_, observed)| *observed).count();
             if let (Some((time, _)), 1..) = (group.first(), observed) {
                 let left = (at_risk - observed) as f64;
+                if steps.is_empty() {
+                    at_first = at_risk;
+                }
                 share = from * left / of;
                 sum += observed as f64 / (at_risk as f64 * left);
                 steps.push(Step {
@@ -81,6 +87,7 @@ impl Survival {
         }
         Self {
             steps,
+            at_first,
             longest: times.last().map_or(f64::NEG_INFINITY, |(time, _)| *time),
             count,
             observed: times.iter().filter(|(_, observed)| *observed).count() as u64,
@@ -127,7 +134,12 @@ impl Survival {
         let Some(value) = first(&|step| Some(step.share)) else {
             return Estimate::UNDEFINED;
         };
-        let ci_low = first(&|step| step.estimate().ci_low.or(Some(step.share)));
+        // Before the first time all is left: the end is there where so many at risk would hardly all have
+        // lasted had a share of p been over (the exact interval of Clopper and Pearson 1934), else unknown.
+        let begins = self.steps.first().map(|step| step.time);
+        let lasted = libm::pow(1.0 - p, self.at_first as f64) < 0.025;
+        let ci_low = first(&|step| step.estimate().ci_low.or(Some(step.share)))
+            .filter(|low| lasted || Some(*low) != begins);
         let ci_high = first(&|step| step.estimate().ci_high);
         Estimate::between(value, ci_low, ci_high)
     }

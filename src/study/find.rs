@@ -37,8 +37,10 @@ const SCAN: usize = 8;
 const MOST: usize = 60;
 /// The width of the last bracket, as a share of the first.
 const WIDTH: f64 = 1e-6;
-/// How far to either side of the solution the slope is taken, as a share of the range.
+/// How far to either side of the solution the slope is taken, as a share of the range; wider by `WIDER` until
+/// the figure moves by twice its standard error: nearer by, a quantile moves in jumps.
 const SLOPE: f64 = 0.005;
+const WIDER: f64 = 4.0;
 
 /// Looks for `target` between `low` and `high`: by regula falsi with the correction of Illinois
 /// (Dowell and Jarratt 1971, "A modified regula falsi method", BIT 11) and a bisection each third
@@ -106,9 +108,17 @@ pub fn find<E>(
     }
     let distance = |e: &Evaluation| (e.figure - target).abs();
     let best = if distance(&a) <= distance(&b) { a } else { b };
-    let step = SLOPE * (high - low);
-    let left = look((best.at - step).max(low), &mut all)?;
-    let right = look((best.at + step).min(high), &mut all)?;
+    let mut step = SLOPE * (high - low);
+    let (left, right) = loop {
+        let left = look((best.at - step).max(low), &mut all)?;
+        let right = look((best.at + step).min(high), &mut all)?;
+        let moves = (right.figure - left.figure).abs();
+        let clear = best.std_error.is_none_or(|error| moves >= 2.0 * error);
+        step *= WIDER;
+        if clear || step > high - low {
+            break (left, right);
+        }
+    };
     let slope = (right.figure - left.figure) / (right.at - left.at);
     Ok(Found {
         solution: Some(Solution {
@@ -164,6 +174,22 @@ mod tests {
             .solution
             .unwrap();
         assert!((jump.at - 0.3).abs() < 1e-5);
+    }
+
+    /// A figure that moves by steps of half its error, one for one in all: the solution is as uncertain as it. Next
+    /// to the solution nothing moves, or all of a step.
+    #[test]
+    fn steps_within_the_error_are_not_taken_for_the_slope() {
+        let evaluate = |at: f64| {
+            Ok::<_, ()>(Evaluation {
+                at,
+                figure: (20.0 * at).floor() / 20.0,
+                std_error: Some(0.1),
+            })
+        };
+        let solution = find(0.0, 1.0, 0.52, evaluate).unwrap().solution.unwrap();
+        let error = solution.std_error.unwrap();
+        assert!((0.08..0.13).contains(&error), "{error}");
     }
 
     #[test]

@@ -125,10 +125,12 @@ fn select(options: &StatsOptions, name: &str, mut from: impl BufRead) -> Result<
         0
     };
     let first = first.split_off(start);
+    // The reader counts a line feed with the record that follows a carriage return.
+    let late = u64::from(first.ends_with(b"\r\n"));
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter(&first))
         .from_reader(Cursor::new(first).chain(from));
-    let wrong = |e| unreadable(name, &e);
+    let wrong = |e| unreadable(name, &e, late);
     let header = reader.headers().map_err(wrong)?.clone();
     let find = |column: &str| position(&header, column, name);
     let mut columns = Vec::new();
@@ -153,6 +155,7 @@ fn select(options: &StatsOptions, name: &str, mut from: impl BufRead) -> Result<
     let mut units = BTreeSet::new();
     let (mut no_numbers, mut unclear) = (Wrong::default(), Wrong::default());
     let mut record = StringRecord::new();
+    let line = |record: &StringRecord| record.position().map_or(0, csv::Position::line) + late;
     let mut values: Vec<Option<f64>> = Vec::with_capacity(columns.len());
     while reader.read_record(&mut record).map_err(wrong)? {
         let cell = |index: usize| unguarded(record.get(index).unwrap_or_default().trim());
@@ -173,13 +176,17 @@ fn select(options: &StatsOptions, name: &str, mut from: impl BufRead) -> Result<
             match truth(cell(index)) {
                 Some(truth) => seen = truth,
                 None if none && MISSING.contains(&cell(index)) => {}
-                None => unclear.add(&record, header.get(index), cell(index)),
+                None => unclear.add(line(&record), header.get(index), cell(index)),
             }
         }
         for (filling, value) in columns.iter_mut().zip(&values) {
             match value {
                 Some(value) => filling.push(*value, seen),
-                None => no_numbers.add(&record, header.get(filling.index), cell(filling.index)),
+                None => no_numbers.add(
+                    line(&record),
+                    header.get(filling.index),
+                    cell(filling.index),
+                ),
             }
         }
     }
@@ -209,7 +216,16 @@ fn truth(text: &str) -> Option<bool> {
 }
 
 fn delimiter(header: &[u8]) -> u8 {
-    let count = |d: u8| header.iter().filter(|b| **b == d).count();
+    // A name in quotes may hold any of them.
+    let mut quoted = false;
+    let mut outside = Vec::new();
+    for byte in header {
+        quoted ^= *byte == b'"';
+        if !quoted {
+            outside.push(*byte);
+        }
+    }
+    let count = |d: u8| outside.iter().filter(|b| **b == d).count();
     match (count(b','), count(b';'), count(b'\t')) {
         (0, 0, tabs) if tabs > 0 => b'\t',
         (0, semicolons, _) if semicolons > 0 => b';',
@@ -240,8 +256,8 @@ fn position(header: &StringRecord, column: &str, name: &str) -> Result<usize, St
     }
 }
 
-fn unreadable(name: &str, error: &csv::Error) -> Stop {
-    let line = error.position().map_or(0, csv::Position::line);
+fn unreadable(name: &str, error: &csv::Error, late: u64) -> Stop {
+    let line = error.position().map_or(0, csv::Position::line) + late;
     let message = match error.kind() {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
@@ -280,11 +296,10 @@ struct Wrong {
 }
 
 impl Wrong {
-    fn add(&mut self, record: &StringRecord, column: Option<&str>, text: &str) {
+    fn add(&mut self, line: u64, column: Option<&str>, text: &str) {
         self.count += 1;
         self.decimal_comma |= value(&text.replacen(',', ".", 1)).is_some();
         if self.named.len() < NAMED {
-            let line = record.position().map_or(0, csv::Position::line);
             let column = column.unwrap_or_default().trim();
             let short: String = text.chars().take(40).collect();
             self.named

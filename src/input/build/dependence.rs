@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 impl Builder<'_> {
     /// Reads what is stated of dependence into the scenario, whose other parts are complete.
     pub(super) fn dependence(&mut self, root: &Record, scenario: &mut Scenario) {
-        let stated = root.has("factors") || root.has("correlations");
+        let some = |key: &str| !root.records(key).is_empty();
+        let stated = some("factors") || some("correlations");
         let table = root.record("dependence");
         if let Some(table) = table.filter(|_| !stated) {
             self.found.push(

@@ -3,10 +3,10 @@
 use super::super::cell::{Cell, Dialect};
 use super::super::column::{self, Column, Sheet, column};
 use super::value_cell;
-use crate::domain::{Evidence, Quantity, Scenario};
+use crate::domain::{Evidence, Factor, Quantity, Scenario};
 use crate::model::{ColumnSpec, Plan};
 use crate::statistics::Estimate;
-use crate::study::causes::Cause;
+use crate::study::causes::{Cause, CauseKind};
 use crate::study::sensitivity::{About, ENDS, Request, Row, Sensitivity, Swing};
 use crate::units::Unit;
 
@@ -40,6 +40,23 @@ impl<'a> Studied<'a> {
     pub fn quantity(&self, cause: usize) -> Option<&'a Quantity> {
         let at = self.causes[cause].quantity?;
         self.scenario.quantities().get(at).copied()
+    }
+
+    /// Where the factor that a cause is comes from.
+    fn of_factor(&self, cause: &Cause) -> Option<&'a Evidence> {
+        let factors = &self.scenario.dependence.factors;
+        let is = |f: &&Factor| cause.name.strip_prefix("factors.") == Some(&f.id);
+        let factor = factors.iter().find(is);
+        factor
+            .filter(|_| cause.kind == CauseKind::Factor)
+            .map(|f| &f.evidence)
+    }
+
+    /// How far what a cause comes from can be trusted; empty where that is not known.
+    pub fn confidence(&self, cause: usize) -> &'a str {
+        let of_factor = || self.of_factor(&self.causes[cause]);
+        let evidence = self.quantity(cause).map(|q| &q.evidence).or_else(of_factor);
+        evidence.map_or("", |e| &e.confidence)
     }
 
     /// The figure of a row.
@@ -77,8 +94,11 @@ impl<'a> Measure<'a> {
     }
 
     fn evidence(&self) -> Option<&'a Evidence> {
-        let quantity = self.quantities.get(self.cause()?.quantity?)?;
-        Some(&quantity.evidence)
+        let cause = self.cause()?;
+        match cause.quantity {
+            Some(at) => self.quantities.get(at).map(|q| &q.evidence),
+            None => self.study.of_factor(cause),
+        }
     }
 
     /// Measures in the figure's unit; the others are pure numbers.

@@ -281,9 +281,7 @@ fn decision(study: &Studied<'_>, d: usize, width: usize, text: &mut String) {
 
 fn confidence(study: &Studied<'_>, about: About) -> String {
     match about {
-        About::Cause(i) => study
-            .quantity(i)
-            .map_or(String::new(), |q| q.evidence.confidence.clone()),
+        About::Cause(i) => study.confidence(i).to_owned(),
         _ => String::new(),
     }
 }
