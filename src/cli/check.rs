@@ -88,18 +88,16 @@ fn summary(from: &ScenarioOptions, loaded: &Loaded) -> String {
     if !joint.is_empty() {
         let (factors, pairs) = (joint.factors.len(), joint.correlations.len());
         let copula = joint.copula.name();
-        let said = format!("{factors} factors, {pairs} correlations, {copula} copula");
-        line("dependence", said);
+        let (factors, pairs) = (counted(factors, "factor"), counted(pairs, "correlation"));
+        line("dependence", format!("{factors}, {pairs}, {copula} copula"));
     }
     for f in &joint.factors {
         let trust = match f.evidence.confidence.as_str() {
             "" => String::new(),
             confidence => format!(", {confidence}"),
         };
-        let (scale, loadings) = (f.scale, f.loadings.len());
-        let plural = if loadings == 1 { "" } else { "s" };
-        let id = &f.id;
-        let text = format!("{id}: {loadings} loading{plural} times {scale}{trust}");
+        let loadings = counted(f.loadings.len(), "loading");
+        let text = format!("{}: {loadings} times {}{trust}", f.id, f.scale);
         line("", streams::printable(&text));
     }
     let observed = &s.conditioning.observations;
@@ -116,6 +114,10 @@ fn summary(from: &ScenarioOptions, loaded: &Loaded) -> String {
     }
     line("warnings", loaded.remarks.len().to_string());
     text
+}
+
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 fn horizon(s: &Scenario) -> String {
@@ -136,7 +138,7 @@ fn commitments(s: &Scenario) -> String {
         .iter()
         .map(|(name, kind)| (name, count(*kind)))
         .filter(|(_, n)| *n > 0)
-        .map(|(name, n)| format!("{n} {name}{}", if n == 1 { "" } else { "s" }))
+        .map(|(name, n)| counted(n, name))
         .collect();
     let unquantified = s.commitments.iter().filter(|c| !c.quantified()).count();
     format!(

@@ -118,13 +118,6 @@ impl Set<'_> {
                 self.put(table, field.name, Value::List(Vec::new()));
                 Ok(())
             }
-            Kind::Rows(_) if rest.is_empty() => Err(Diagnostic::error(
-                head.span(self.whole),
-                format!("`{}` is a list, of which only `[]` can be set", field.name),
-            )
-            .hint(
-                "name a row by its id and one of its keys, or use `--set-file` with further rows",
-            )),
             Kind::Rows(inner) if inner.has_id() => {
                 let mut empty = Vec::new();
                 let rows = match table.get_mut(field.name).map(|n| &mut n.value) {
@@ -133,6 +126,10 @@ impl Set<'_> {
                 };
                 let id_of = |n: &Node| n.as_table().and_then(Table::id).unwrap_or("").to_owned();
                 let ids: Vec<String> = rows.iter().map(id_of).collect();
+                if rest.is_empty() {
+                    let known: Vec<&str> = ids.iter().map(String::as_str).collect();
+                    return Err(self.needs_row(field.name, head.span(self.whole), &known));
+                }
                 let goes_on = |s: &Segment| inner.field(&s.text).is_some();
                 let (hits, rest) = self.matching(field.name, head, &ids, rest, &goes_on)?;
                 for i in hits {
@@ -326,6 +323,12 @@ impl Set<'_> {
     fn needs_key(&self, table: &str, span: Span, known: &[&str]) -> Diagnostic {
         Diagnostic::error(span, format!("`{table}` is a table; name one of its keys"))
             .hint(options("known", known))
+    }
+
+    fn needs_row(&self, list: &str, span: Span, known: &[&str]) -> Diagnostic {
+        let message = format!("`{list}` is a list, of which only `[]` can be set");
+        let hint = options("name a row and one of its keys; known", known);
+        Diagnostic::error(span, message).hint(hint)
     }
 
     fn unknown(&self, segment: &Segment, message: String, known: &[&str]) -> Diagnostic {
