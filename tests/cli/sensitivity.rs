@@ -1,9 +1,6 @@
 //! `sensitivity` and `discover` through the binary: files, screens, exit codes, messages.
 
-mod cli_support;
-mod common;
-
-use cli_support::{Place, Said};
+use crate::cli_support::{Place, Said};
 use std::path::Path;
 
 /// A campus with two uncertain numbers, one of them without effect, and a certain price.
@@ -463,5 +460,5 @@ fn wrong_questions_are_refused_with_their_reason() {
 fn the_columns_are_documented() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sensitivity.md");
     let text = buildout::output::sensitivity_reference();
-    common::keep_section(&page, "columns", &text);
+    crate::common::keep_section(&page, "columns", &text);
 }

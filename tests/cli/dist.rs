@@ -1,9 +1,7 @@
 //! `dist`, through the binary.
 
-mod cli_support;
-
+use crate::cli_support::{Place, Said};
 use buildout::sampling::philox;
-use cli_support::{Place, Said};
 use sha2::{Digest, Sha256};
 
 fn dist(arguments: &[&str]) -> Said {

@@ -1,14 +1,12 @@
 //! Drivers against the closed forms of the Ornstein–Uhlenbeck process, seeded.
 
-mod common;
-
+use crate::common::{build, quantity, scenario};
 use buildout::calendar::Step;
 use buildout::domain::{Driver, ShockCorrelation};
 use buildout::model::climate::Climate;
 use buildout::model::drivers::Paths;
 use buildout::model::{Lanes, Plan};
 use buildout::sampling::{LANES, Source};
-use common::{build, quantity, scenario};
 
 fn driver(path: &str, [level, trend, reversion, volatility]: [&str; 4]) -> Driver {
     let q = |field: &str, text: &str| quantity(&format!("{path}.{field}"), text);

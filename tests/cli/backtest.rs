@@ -1,8 +1,6 @@
 //! `backtest`: streams, files, folders and exit codes, through the binary.
 
-mod cli_support;
-
-use cli_support::Place;
+use crate::cli_support::Place;
 use std::fs;
 
 const FILES: [&str; 5] = [

@@ -1,12 +1,7 @@
 //! `--format xlsx`, `--format parquet` and `--trials-out` through the binary.
 
-mod cli_support;
-
-#[path = "cli_support/parquet.rs"]
-mod parquet;
-
-use cli_support::Place;
-use parquet::{Column, File, Value};
+use super::parquet::{Column, File, Value};
+use crate::cli_support::Place;
 use std::fs;
 
 fn bytes(place: &Place, path: &str) -> Vec<u8> {
@@ -14,7 +9,7 @@ fn bytes(place: &Place, path: &str) -> Vec<u8> {
 }
 
 fn open(place: &Place, path: &str) -> File {
-    parquet::read(&bytes(place, path))
+    super::parquet::read(&bytes(place, path))
 }
 
 #[test]

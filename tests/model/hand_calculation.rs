@@ -1,11 +1,9 @@
 //! A whole scenario with fixed inputs against a spreadsheet that was made from docs/model.md alone:
 //! every figure of `results.csv`, which `scenario.fods` calculates.
 
-mod common;
-
+use crate::common::{Ran, simulate};
 use buildout::domain::{METRICS, Metric, Scenario, SubjectKind};
 use buildout::input::{LoadRequest, load};
-use common::{Ran, simulate};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -1,8 +1,6 @@
 //! Designs on the command line: what is named, refused and replayed.
 
-mod cli_support;
-
-use cli_support::Place;
+use crate::cli_support::Place;
 use serde_json::Value;
 
 /// Screen, manifest and the scenario with every value stated name the design; so does the run's name.
@@ -139,7 +137,10 @@ fn trials_are_replayed_by_their_design() {
 #[test]
 fn observations_are_not_drawn_by_a_design() {
     let place = Place::new();
-    place.write("observed.toml", include_str!("fixtures/observed-two.toml"));
+    place.write(
+        "observed.toml",
+        include_str!("../fixtures/observed-two.toml"),
+    );
     let said = place.run(&["run", "observed.toml", "--sampling", "sobol"]);
     assert_eq!(said.code, Some(1), "{}", said.err);
     assert!(

@@ -1,14 +1,12 @@
 //! The format of entities, contracts, stakes and claims: layers, `--set`, CSV and the resolved
 //! scenario. What it refuses is in `scenario_errors.rs`.
 
-mod load_support;
-
+use crate::load_support::{at, loaded, refuses, scenario, value};
 use buildout::calendar::Date;
 use buildout::domain::{
     Calls, ClaimTerms, ContractTerms, Deal, Form, Kind, Quantity, Scenario, StakeTerms,
 };
 use buildout::input::{json_schema, resolved_toml, scenario_reference};
-use load_support::{at, loaded, refuses, scenario, value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -2,9 +2,7 @@
 
 #![cfg(unix)]
 
-mod cli_support;
-
-use cli_support::{Place, Said};
+use crate::cli_support::{Place, Said};
 use std::fs::File;
 use std::process::{Command, Stdio};
 

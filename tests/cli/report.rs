@@ -1,16 +1,14 @@
 //! `report`: the page and the pictures of finished runs, through the binary. How the page looks and
 //! works in a browser is tested by `tests/programs/report_page.py`.
 
-mod cli_support;
-
+use crate::cli_support::Place;
 use buildout::report::{Figures, ResultsFolder, charts};
-use cli_support::Place;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-const OBSERVED: &str = include_str!("fixtures/observed-two.toml");
+const OBSERVED: &str = include_str!("../fixtures/observed-two.toml");
 
 /// A scenario whose every text tries to leave its place.
 const HOSTILE: &str = r#"

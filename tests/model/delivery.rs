@@ -1,11 +1,9 @@
 //! Delivery against closed forms. Statistical comparisons allow 4 standard errors of the estimate;
 //! with fixed seeds they pass or fail for good (a false alarm has probability 6e-5 each).
 
-mod common;
-
+use crate::common::{Ran, assert_mean, build, quantity, regimes, scenario, simulate, steady, with};
 use buildout::calendar::Step;
 use buildout::domain::{Curve, Metric, Overlap, OverrunPolicy};
-use common::{Ran, assert_mean, build, quantity, regimes, scenario, simulate, steady, with};
 
 const FOUR_YEARS: (&str, &str) = ("2025-01-01", "2028-12-31");
 

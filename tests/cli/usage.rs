@@ -1,8 +1,6 @@
 //! Help, wrong usage and generated texts, through the binary.
 
-mod cli_support;
-
-use cli_support::{MINIMAL, Place, TOUR};
+use crate::cli_support::{MINIMAL, Place, TOUR};
 
 const COMMANDS: [&str; 15] = [
     "run",

@@ -1,8 +1,6 @@
 //! `check`, `list`, `show` and `trial`, through the binary.
 
-mod cli_support;
-
-use cli_support::Place;
+use crate::cli_support::Place;
 
 /// The first words of the lines, without the header.
 fn first_words(text: &str) -> Vec<&str> {

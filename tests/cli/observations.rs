@@ -1,10 +1,8 @@
 //! Conditioned runs through the binary: screen, files, refusals, other commands.
 
-mod cli_support;
+use crate::cli_support::Place;
 
-use cli_support::Place;
-
-const TWO: &str = include_str!("fixtures/observed-two.toml");
+const TWO: &str = include_str!("../fixtures/observed-two.toml");
 
 fn place() -> Place {
     let place = Place::new();

@@ -3,8 +3,7 @@
 //! Statistical tests allow six standard errors (a false alarm in 5·10⁸ for each mean) or an exact
 //! binomial or Kolmogorov tail of 10⁻⁹; seeds are fixed.
 
-mod common;
-
+use crate::common::{build, scenario, simulate, with};
 use buildout::calendar::Step;
 use buildout::domain::{
     Commitment, Copula, Correlation, Dependence, Evidence, Factor, Joint, Loading, Metric,
@@ -16,7 +15,6 @@ use buildout::math::nearest_correlation::{distance, nearest_correlation};
 use buildout::model::Plan;
 use buildout::results::summarize;
 use buildout::sampling::{LANES, Source};
-use common::{build, scenario, simulate, with};
 use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
 use std::f64::consts::PI;
 
@@ -550,7 +548,7 @@ fn a_high_factor_postpones_cancellation() {
     assert!(s1.value.unwrap() > 1.15 * s0.value.unwrap());
 }
 
-fn bits(ran: &common::Ran) -> Vec<u64> {
+fn bits(ran: &crate::common::Ran) -> Vec<u64> {
     let columns = ran.collected.columns.iter();
     let statistics = columns.flat_map(|c| [c.mean().value, c.sd().value, c.quantile(0.9).value]);
     let products = ran.collected.products.iter().map(|p| Some(p.value()));

@@ -1,7 +1,7 @@
 //! Every mistake a scenario can hold, each with the whole text that the user reads.
 //!
 //! `tests/fixtures/errors/<case>.toml` is loaded and its diagnostics are compared with
-//! `<case>.txt`. After a wanted change, `BUILDOUT_UPDATE=1 cargo test --test scenario_errors` writes
+//! `<case>.txt`. After a wanted change, `BUILDOUT_UPDATE=1 cargo test --test scenario errors` writes
 //! the texts anew; read the difference before it is committed.
 
 use buildout::diagnostics::render;

@@ -1,8 +1,6 @@
 //! `run`: streams, folders, exit codes and options, through the binary.
 
-mod cli_support;
-
-use cli_support::{Place, Said};
+use crate::cli_support::{Place, Said};
 use std::fs;
 
 const FILES: [&str; 9] = [

@@ -42,7 +42,7 @@ const GARBAGE: [&str; 22] = [
 ];
 
 /// Loads for one file at most.
-const LOADS: usize = 1000;
+const LOADS: usize = 500;
 
 fn roots() -> Vec<PathBuf> {
     let mut roots = ["base", "funding"]
@@ -120,7 +120,7 @@ fn cells(line: &str) -> Vec<(usize, usize)> {
 }
 
 /// One in so many mutations that load is also run.
-const RUN_EVERY: usize = 12;
+const RUN_EVERY: usize = 36;
 
 /// Loads the scenario and demands diagnostics or a scenario that resolves and, with `runs`, that
 /// simulates with all its checks passed.
@@ -192,5 +192,5 @@ fn taken(i: usize, share: f64) -> bool {
 /// A variant's base is spoilt on its own already, so it gets a smaller part of the loads.
 fn files_of(root: &Path) -> usize {
     let text = fs::read_to_string(root).unwrap();
-    if text.contains("\nextends") { 15 } else { 3 }
+    if text.contains("\nextends") { 30 } else { 3 }
 }

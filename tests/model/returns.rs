@@ -1,10 +1,10 @@
 //! Power, energy and returns of builds whose inputs are fixed, against closed forms.
 
-mod common;
-
+use crate::common::{
+    Ran, at, build, quantity, region, scenario, simulate, steady, with, with_assets,
+};
 use buildout::calendar::Step;
 use buildout::domain::{Commitment, Metric, Region, Scenario, SubjectKind, Term};
-use common::{Ran, at, build, quantity, region, scenario, simulate, steady, with, with_assets};
 
 fn figure(ran: &Ran, id: &str, metric: Metric) -> f64 {
     ran.build(id, metric).mean().value.expect("defined")

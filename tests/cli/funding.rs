@@ -1,10 +1,8 @@
 //! Entities and deals through the binary: `check`, `list`, `show`, and the inputs of a run.
 
-mod cli_support;
+use crate::cli_support::Place;
 
-use cli_support::Place;
-
-const FUNDING: &str = include_str!("fixtures/funding.toml");
+const FUNDING: &str = include_str!("../fixtures/funding.toml");
 
 fn place() -> Place {
     let place = Place::new();

@@ -1,8 +1,6 @@
 //! `stats`, through the binary.
 
-mod cli_support;
-
-use cli_support::{Place, Said};
+use crate::cli_support::{Place, Said};
 use std::collections::BTreeMap;
 
 type Statistics = BTreeMap<String, Vec<Option<f64>>>;
@@ -305,7 +303,7 @@ fn wrong_usage_and_files_are_told() {
     }
 }
 
-/// 1, 2+, 3, 4+, 5 in years, with a row that has no time yet: the figures of `tests/survival.rs`, and empty
+/// 1, 2+, 3, 4+, 5 in years, with a row that has no time yet: the figures of `tests/numbers/survival.rs`, and empty
 /// cells where the curve does not say.
 #[test]
 fn censored_times_are_summarized_by_kaplan_and_meier() {

@@ -1,11 +1,9 @@
 //! The format of drivers, regions, fuels, terms and benchmarks: layers, `--set` and the resolved
 //! scenario. What it refuses is in `scenario_errors.rs`.
 
-mod load_support;
-
+use crate::load_support::{at, loaded, messages, refuses, scenario, value};
 use buildout::domain::{Beside, Metric, Quantity, Scenario, Source, Term};
 use buildout::input::resolved_toml;
-use load_support::{at, loaded, messages, refuses, scenario, value};
 use std::collections::BTreeMap;
 use std::fs;
 

@@ -1,8 +1,6 @@
 //! `--csv-dialect` through the binary: the three ways of writing hold the same results.
 
-mod cli_support;
-
-use cli_support::Place;
+use crate::cli_support::Place;
 use serde_json::Value;
 use std::fs;
 
@@ -19,7 +17,7 @@ fn hostile(place: &Place) {
         )
     };
     let text = [
-        cli_support::MINIMAL.to_owned(),
+        crate::cli_support::MINIMAL.to_owned(),
         part("2025-10", "course effrénée à l’IA"),
         part("1E5", "=1+1"),
         part("MAR-1", "1,5"),

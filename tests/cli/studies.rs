@@ -1,8 +1,6 @@
 //! `compare` and `sweep` through the binary: files, streams, exit codes.
 
-mod cli_support;
-
-use cli_support::Place;
+use crate::cli_support::Place;
 use std::collections::BTreeMap;
 use std::fs;
 

@@ -1,0 +1,23 @@
+//! The program as its users meet it: arguments, files, messages and exit codes.
+
+#[path = "../cli_support/mod.rs"]
+mod cli_support;
+#[path = "../common/mod.rs"]
+mod common;
+
+mod backtest;
+mod designs;
+mod dialects;
+mod dist;
+mod funding;
+mod inspect;
+mod observations;
+mod parquet;
+mod report;
+mod run;
+mod sensitivity;
+mod stats;
+mod streams;
+mod studies;
+mod usage;
+mod views;
