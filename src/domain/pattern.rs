@@ -24,26 +24,28 @@ pub fn glob(pattern: &str, text: &str) -> bool {
 
 /// Whether a pattern such as `commitments.*.hazard` names a path, given in segments: a `*` matches
 /// inside one segment, which may be an id with dots of its own.
-pub fn names(pattern: &str, path: &[&str]) -> bool {
-    let parts: Vec<&str> = pattern.split('.').collect();
-    matches(&parts, path)
+pub fn names(pattern: &str, path: &[String]) -> bool {
+    matches(Some(pattern), path)
 }
 
-fn matches(pattern: &[&str], path: &[&str]) -> bool {
-    let Some((segment, rest)) = path.split_first() else {
-        return pattern.is_empty();
+fn matches(pattern: Option<&str>, path: &[String]) -> bool {
+    let (Some(pattern), Some((segment, rest))) = (pattern, path.split_first()) else {
+        return pattern.is_none() && path.is_empty();
     };
-    let Some(first) = pattern.first() else {
-        return false;
+    let through = |parts: usize| {
+        cut(pattern, parts).is_some_and(|(head, tail)| glob(head, segment) && matches(tail, rest))
     };
-    if glob(first, segment) && matches(&pattern[1..], rest) {
-        return true;
+    let dots = segment.matches('.').count();
+    through(1) || dots > 0 && through(dots + 1)
+}
+
+/// The first parts of a pattern, as many as are asked for, and the others, if any.
+fn cut(pattern: &str, parts: usize) -> Option<(&str, Option<&str>)> {
+    let mut dots = pattern.match_indices('.');
+    match dots.nth(parts - 1) {
+        Some((dot, _)) => Some((&pattern[..dot], Some(&pattern[dot + 1..]))),
+        None => (pattern.matches('.').count() + 1 == parts).then_some((pattern, None)),
     }
-    let dotted = segment.split('.').count();
-    dotted > 1
-        && pattern.len() >= dotted
-        && glob(&pattern[..dotted].join("."), segment)
-        && matches(&pattern[dotted..], rest)
 }
 
 #[cfg(test)]
@@ -69,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_star_is_one_segment() {
-        let path = ["commitments", "A.b", "hazard"];
+        let path = ["commitments", "A.b", "hazard"].map(str::to_owned);
         for (pattern, matches) in [
             ("commitments.*.hazard", true),
             ("commitments.A.b.hazard", true),

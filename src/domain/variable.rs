@@ -34,8 +34,7 @@ pub struct Variable {
 impl Variable {
     /// A loading's pattern names it, and it passes the loading's filters.
     pub fn loads(&self, loading: &Loading, scenario: &Scenario) -> bool {
-        let segments: Vec<&str> = self.segments.iter().map(String::as_str).collect();
-        let named = loading.inputs == self.path || pattern::names(&loading.inputs, &segments);
+        let named = loading.inputs == self.path || pattern::names(&loading.inputs, &self.segments);
         let sponsor = loading.sponsor.as_deref();
         let region = loading.region.as_deref();
         named
