@@ -1,5 +1,7 @@
 //! Non-decreasing polynomials of degree five that interpolate a function on an interval.
 
+use std::cell::LazyCell;
+
 /// A polynomial in the position of z within its interval, one cache line.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
@@ -19,13 +21,14 @@ const NODES: [f64; 6] = [
     0.809_016_994_374_947_5,
     1.0,
 ];
-/// Points between them, near which the error of interpolation is greatest.
+/// Points between them, near which the error of interpolation is greatest: those first where it is greater, so
+/// that a polynomial that will not do is mostly given up at the first.
 const CONTROLS: [f64; 5] = [
-    -0.951_056_516_295_153_5,
-    -0.587_785_252_292_473_1,
     0.0,
     0.587_785_252_292_473_1,
+    -0.587_785_252_292_473_1,
     0.951_056_516_295_153_5,
+    -0.951_056_516_295_153_5,
 ];
 
 impl Quintic {
@@ -50,18 +53,20 @@ impl Quintic {
         let half = 0.5 * (high - low);
         let place = |t: f64| middle + half * t;
         let values = NODES.map(|t| g(place(t)));
-        let controls = CONTROLS.map(|t| g(place(t)));
-        if !values.iter().chain(&controls).all(|x| x.is_finite()) {
+        if !values.iter().all(|x| x.is_finite()) {
             return None;
         }
+        let controls = CONTROLS.map(|t| LazyCell::new(move || g(place(t))));
         let piece = |coefficients| Self {
             middle,
             per_half: 1.0 / half,
             coefficients,
         };
         let agrees = |piece: &Self| {
-            let fits = |(t, x): (&f64, &f64)| close(piece.at(place(*t)), *x);
-            CONTROLS.iter().zip(&controls).all(fits) && NODES.iter().zip(&values).all(fits)
+            let fits = |t: f64, x: f64| x.is_finite() && close(piece.at(place(t)), x);
+            let mut controls = CONTROLS.iter().zip(&controls);
+            let mut nodes = NODES.iter().zip(&values);
+            controls.all(|(t, x)| fits(*t, **x)) && nodes.all(|(t, x)| fits(*t, *x))
         };
         let curve = interpolate(values);
         if never_decreases(curve) {
