@@ -3,7 +3,7 @@
 use super::super::cell::{Cell, Dialect};
 use super::super::column::{self, Column, column, levels};
 use super::{SUBJECT, SUBJECT_KIND, quantile_cell, sheet, value_cell};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, YearSpan};
 use crate::domain::Scenario;
 use crate::results::{Figure, Results};
 
@@ -15,10 +15,9 @@ pub(super) struct Row<'a> {
 }
 
 /// The calendar year of a figure: its period is all periods of the horizon that begin in that
-/// year.
-pub(super) fn year(figure: &Figure, calendar: &Calendar) -> Option<i16> {
+/// year. `years` are the calendar's.
+pub(super) fn year(figure: &Figure, calendar: &Calendar, years: &[YearSpan]) -> Option<i16> {
     let (start, end) = figure.period?;
-    let years = calendar.years();
     let span = years.iter().find(|y| y.year == start.year())?;
     let whole = calendar.period_start(span.first) == start
         && calendar.period_start(span.end) == end.next_day();
@@ -69,11 +68,12 @@ pub(super) fn columns<'a>() -> [Column<Row<'a>>; 8] {
 
 /// The bytes of annual.csv.
 pub fn annual_csv(results: &Results, scenario: &Scenario, dialect: Dialect) -> Vec<u8> {
+    let years = scenario.calendar.years();
     let rows = results.figures.iter().filter_map(|figure| {
         Some(Row {
             figure,
             currency: scenario.currency.code(),
-            year: year(figure, &scenario.calendar)?,
+            year: year(figure, &scenario.calendar, &years)?,
         })
     });
     let sheet = sheet(results, scenario, dialect);

@@ -19,9 +19,10 @@ impl<'a> Figures<'a> {
         kind: SubjectKind,
         calendar: &Calendar,
     ) -> BTreeMap<(&'a str, Option<i16>), Self> {
+        let years = calendar.years();
         let mut found: BTreeMap<(&str, Option<i16>), Self> = BTreeMap::new();
         for figure in results.figures.iter().filter(|f| f.subject_kind == kind) {
-            let year = annual::year(figure, calendar);
+            let year = annual::year(figure, calendar, &years);
             if year.is_some() || figure.period.is_none() {
                 let at = found.entry((figure.subject.as_str(), year)).or_default();
                 at.0.insert(figure.metric, figure);
