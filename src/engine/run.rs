@@ -15,7 +15,7 @@ use crate::domain::Sampling;
 use crate::error::Error;
 use crate::model::Plan;
 use crate::sampling::{LANES, Shares, Source};
-use crate::statistics::{Asked, Column, Digest, ExactSum};
+use crate::statistics::{Asked, Column, Digests, ExactSum};
 use rayon::prelude::*;
 
 /// Blocks simulated before their columns are recorded: enough to keep `threads` busy, few enough
@@ -243,12 +243,11 @@ fn by_stages<'a>(
 }
 
 /// What a block leaves.
-#[derive(Clone)]
 struct Simulated {
     deviations: Deviations,
     products: Vec<f64>,
     /// By column.
-    digests: Vec<Digest>,
+    digests: Digests,
     weighed: Weighed,
 }
 
@@ -290,13 +289,14 @@ fn simulate(
     };
     let capacity = blocks.min(most) as usize;
     let mut workers = Workers::new(plan, capacity);
-    let empty = Simulated {
+    let products = collected.products.len();
+    let empty = || Simulated {
         deviations: Deviations::default(),
-        products: vec![0.0; collected.products.len()],
-        digests: vec![Digest::new(); count],
+        products: vec![0.0; products],
+        digests: Digests::new(count),
         weighed: Weighed::default(),
     };
-    let mut batch = vec![empty; capacity];
+    let mut batch: Vec<Simulated> = std::iter::repeat_with(empty).take(capacity).collect();
     let (mut next, mut done) = (0, 0);
     let mut stops = checkpoints();
     let mut stop = stops.next().filter(|_| enough.is_some());
@@ -318,19 +318,19 @@ fn simulate(
             simulated.deviations = block.simulate(plan, source, first, used, out);
             block.products(used, &mut simulated.products);
             let digests = &mut simulated.digests;
-            let lanes = out.chunks_exact(LANES);
-            let columns = filling.iter().zip(digests).zip(lanes);
+            digests.clear();
+            let columns = filling.iter().map(Tally::column);
+            let columns = columns.zip(out.chunks_exact(LANES)).enumerate();
             let Some(weigher) = weigher else {
-                for ((tally, digest), lanes) in columns {
-                    tally.column().digest(&lanes[..used], digest);
+                for (c, (column, lanes)) in columns {
+                    digests.pack(c, column, &lanes[..used]);
                 }
                 return;
             };
             let (times, weighed) = weigher.weigh(plan, source, first, used, out);
             simulated.weighed = weighed;
-            for ((tally, digest), lanes) in columns {
-                let column = tally.column();
-                column.digest_repeated(&lanes[..used], &times, digest);
+            for (c, (column, lanes)) in columns {
+                digests.pack_repeated(c, column, &lanes[..used], &times);
             }
         });
         for (i, simulated) in batch[..size].iter().enumerate() {
@@ -349,7 +349,7 @@ fn simulate(
         };
         tallies.par_iter_mut().enumerate().for_each(|(c, tally)| {
             for (i, simulated) in batch.iter().enumerate() {
-                tally.column_mut().take(&simulated.digests[c]);
+                tally.column_mut().take(&simulated.digests, c);
                 if ends(i) {
                     tally.close();
                 }

@@ -1,6 +1,5 @@
 //! What the numbers of one block add to a histogram, packed into few bytes.
 
-use super::BLOCK;
 use super::pages::{CODE_BITS, Pages};
 use multiversion::multiversion;
 
@@ -16,15 +15,16 @@ pub(super) const SIGN: u32 = 1 << (63 - SHIFT);
 const REACH: u32 = 1 << CODE_BITS;
 
 /// Keys of a block's numbers and the values that repeat in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Buckets {
     /// Key of all numbers, where they are equal, and how many they are.
     pub same: (u32, u32),
     pub zeros: u32,
     /// Magnitude that codes count from.
     pub base: u32,
+    /// Where its codes are among those of other columns, and how many they are.
+    first: u32,
     coded: u32,
-    codes: [u16; BLOCK],
     /// Keys that are out of reach of the codes.
     pub strays: Vec<u32>,
     /// Numbers that repeat; some of them several times.
@@ -32,27 +32,23 @@ pub(super) struct Buckets {
 }
 
 impl Buckets {
-    pub fn new() -> Self {
-        Self {
-            same: (0, 0),
-            zeros: 0,
-            base: 0,
-            coded: 0,
-            codes: [0; BLOCK],
-            strays: Vec::new(),
-            repeats: Vec::new(),
-        }
+    /// Its own of `codes`.
+    pub fn own<'a>(&self, codes: &'a [u16]) -> &'a [u16] {
+        let first = self.first as usize;
+        &codes[first..first + self.coded as usize]
     }
 
-    pub fn codes(&self) -> &[u16] {
-        &self.codes[..self.coded as usize]
-    }
-
-    /// Fills it with at most [`BLOCK`] numbers between `min` and `max`, none of them NaN; codes count
-    /// from `base`, or from where the numbers are.
-    pub fn fill(&mut self, values: &[f64], min: f64, max: f64, base: Option<u32>) {
+    /// Fills it with at most [`super::BLOCK`] numbers between `min` and `max`, none of them NaN, and puts their
+    /// codes behind those that are there; codes count from `base`, or from where the numbers are.
+    pub fn fill(
+        &mut self,
+        values: &[f64],
+        (min, max): (f64, f64),
+        base: Option<u32>,
+        codes: &mut Vec<u16>,
+    ) {
         self.same = (0, 0);
-        (self.zeros, self.coded) = (0, 0);
+        (self.zeros, self.first, self.coded) = (0, 0, 0);
         self.strays.clear();
         self.repeats.clear();
         let Some(&first) = values.first() else {
@@ -69,45 +65,50 @@ impl Buckets {
             self.find_repeats(values);
         }
         let largest = (key(min) & !SIGN).max(key(max) & !SIGN);
+        self.first = codes.len() as u32;
         self.base = base.unwrap_or_else(|| Pages::reach_for(largest));
-        self.encode(values);
+        self.encode(values, codes);
         if self.strays.len() > values.len() / 2 && Pages::reach_for(largest) != self.base {
             self.base = Pages::reach_for(largest);
-            self.encode(values);
+            self.encode(values, codes);
         }
     }
 
     /// [`Buckets::fill`] with `count` zeros.
     pub fn fill_zeros(&mut self, count: u32) {
         self.same = (0, 0);
-        (self.zeros, self.coded) = (count, 0);
+        (self.zeros, self.first, self.coded) = (count, 0, 0);
         self.strays.clear();
         self.repeats.clear();
     }
 
-    fn encode(&mut self, values: &[f64]) {
-        (self.zeros, self.coded) = (0, values.len() as u32);
+    fn encode(&mut self, values: &[f64], codes: &mut Vec<u16>) {
+        let first = self.first as usize;
+        self.zeros = 0;
         self.strays.clear();
-        if encode(values, self.base, &mut self.codes) > 0 {
-            self.sort_out(values);
+        codes.resize(first + values.len(), 0);
+        if encode(values, self.base, &mut codes[first..]) > 0 {
+            let coded = self.sort_out(values, &mut codes[first..]);
+            codes.truncate(first + coded);
         }
+        self.coded = (codes.len() - first) as u32;
     }
 
-    /// Takes zeros and strays from the codes.
-    fn sort_out(&mut self, values: &[f64]) {
+    /// Takes zeros and strays from the codes; returns how many are left.
+    fn sort_out(&mut self, values: &[f64], codes: &mut [u16]) -> usize {
         let mut coded = 0;
         for (i, x) in values.iter().enumerate() {
             let key = key(*x);
             let magnitude = key & !SIGN;
             let within = is_within(magnitude, self.base);
-            self.codes[coded] = self.codes[i];
+            codes[coded] = codes[i];
             coded += usize::from(within);
             self.zeros += u32::from(magnitude < TINY);
             if !within && magnitude >= TINY {
                 self.strays.push(key);
             }
         }
-        self.coded = coded as u32;
+        coded
     }
 
     fn find_repeats(&mut self, values: &[f64]) {
@@ -151,7 +152,7 @@ fn is_within(magnitude: u32, base: u32) -> bool {
 
 /// The codes of numbers, counted from magnitude `base`; returns how many have none.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn encode(values: &[f64], base: u32, codes: &mut [u16; BLOCK]) -> u32 {
+fn encode(values: &[f64], base: u32, codes: &mut [u16]) -> u32 {
     let mut outside = 0;
     for (code, x) in codes.iter_mut().zip(values) {
         let key = key(*x);

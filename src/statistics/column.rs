@@ -1,9 +1,10 @@
 //! What is kept of one metric over all trials.
 
+use super::digest::Digest;
 use super::ranked::{quantile, quantile_within};
 use super::repeated::Repeated;
 use super::replicates::{AskedOfColumn, Mark, Spread, Statistic};
-use super::{BLOCK, Digest, Estimate, Moments, QuantileHistogram};
+use super::{BLOCK, Digests, Estimate, Moments, QuantileHistogram};
 
 /// What a column keeps of its metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,27 +76,26 @@ impl Column {
 
     /// Records one block of trials, at most [`BLOCK`] of them; longer slices are cut into blocks.
     pub fn record(&mut self, lanes: &[f64]) {
-        let mut digest = Digest::new();
-        for block in lanes.chunks(BLOCK) {
-            self.digest(block, &mut digest);
-            self.take(&digest);
+        let mut block = Digests::new(1);
+        for lanes in lanes.chunks(BLOCK) {
+            block.clear();
+            block.pack(0, self, lanes);
+            self.take(&block, 0);
         }
     }
 
-    /// Packs one block of at most [`BLOCK`] trials for [`Column::take`]. The column is not changed,
-    /// so that blocks may be packed where their lanes were computed.
-    pub fn digest(&self, lanes: &[f64], digest: &mut Digest) {
+    /// See [`Digests::pack`].
+    pub(super) fn digest(&self, lanes: &[f64], digest: &mut Digest, codes: &mut Vec<u16>) {
         match &self.kept {
             Kept::Indicator { .. } => digest.count(lanes),
             Kept::Numbers(numbers) => {
-                digest.summarize(lanes, numbers.origin, numbers.histogram.reach());
+                digest.summarize(lanes, numbers.origin, numbers.histogram.reach(), codes);
             }
         }
     }
 
-    /// Packs one block of trials that count `times`, which weighs them; none counts more often than
-    /// 2²⁹ times. A column in which trials count several times has no errors of independent trials.
-    pub fn digest_repeated(&self, lanes: &[f64], times: &[u32], digest: &mut Digest) {
+    /// See [`Digests::pack_repeated`].
+    pub(super) fn digest_repeated(&self, lanes: &[f64], times: &[u32], digest: &mut Digest) {
         let (origin, indicator) = match &self.kept {
             Kept::Indicator { .. } => (0.0, true),
             Kept::Numbers(numbers) => (numbers.origin, false),
@@ -104,12 +104,12 @@ impl Column {
         block.fill(lanes, times, origin, indicator);
     }
 
-    /// Records trials that count `times`; see [`Column::digest_repeated`].
+    /// Records trials that count `times`; see [`Digests::pack_repeated`].
     pub fn record_repeated(&mut self, lanes: &[f64], times: &[u32]) {
-        let mut digest = Digest::new();
+        let mut block = Digests::new(1);
         for (lanes, times) in lanes.chunks(BLOCK).zip(times.chunks(BLOCK)) {
-            self.digest_repeated(lanes, times, &mut digest);
-            self.take(&digest);
+            block.pack_repeated(0, self, lanes, times);
+            self.take(&block, 0);
         }
     }
 
@@ -128,8 +128,10 @@ impl Column {
         }
     }
 
-    /// Records a block that [`Column::digest`] or [`Column::digest_repeated`] of this column packed.
-    pub fn take(&mut self, digest: &Digest) {
+    /// Records the block that [`Digests::pack`] or [`Digests::pack_repeated`] packed of this column with
+    /// index `c`.
+    pub fn take(&mut self, block: &Digests, c: usize) {
+        let (digest, codes) = block.of(c);
         if let Some(block) = &digest.repeated {
             return self.take_repeated(block);
         }
@@ -139,7 +141,7 @@ impl Column {
             Kept::Indicator { hits } => *hits += u64::from(digest.hits),
             Kept::Numbers(numbers) => {
                 numbers.moments.take(&digest.summary);
-                numbers.histogram.take(&digest.buckets);
+                numbers.histogram.take(&digest.buckets, codes);
             }
         }
     }

@@ -1,16 +1,56 @@
-//! A block of one column, packed.
+//! Blocks of trials, packed.
 
-use super::BLOCK;
 use super::buckets::Buckets;
 use super::moments::{Summary, summarize};
 use super::repeated::Repeated;
+use super::{BLOCK, Column};
 use multiversion::multiversion;
 
-/// What a column records of one block of trials, in a quarter of the bytes: blocks are packed one
-/// after another while their lanes are in the cache, and recorded column by column while a
-/// column's counts are.
-#[derive(Debug, Clone)]
-pub struct Digest {
+/// A block of trials of several columns, packed into a quarter of its bytes or less: blocks are packed
+/// one after another while their lanes are in the cache, and recorded column by column while a column's
+/// counts are.
+#[derive(Debug)]
+pub struct Digests {
+    each: Vec<Digest>,
+    /// Of all columns, one after another.
+    codes: Vec<u16>,
+}
+
+impl Digests {
+    /// Room for a block of so many columns.
+    pub fn new(columns: usize) -> Self {
+        Self {
+            each: vec![Digest::default(); columns],
+            codes: Vec::with_capacity(columns * BLOCK),
+        }
+    }
+
+    /// Forgets the block that was packed before.
+    pub fn clear(&mut self) {
+        self.codes.clear();
+    }
+
+    /// Packs at most [`BLOCK`] trials of the column with index `c` for [`Column::take`]. The column is not
+    /// changed, so that blocks may be packed where their lanes were computed.
+    pub fn pack(&mut self, c: usize, column: &Column, lanes: &[f64]) {
+        column.digest(lanes, &mut self.each[c], &mut self.codes);
+    }
+
+    /// Packs trials that count `times`, which weighs them; none counts more often than 2²⁹ times. A column in
+    /// which trials count several times has no errors of independent trials.
+    pub fn pack_repeated(&mut self, c: usize, column: &Column, lanes: &[f64], times: &[u32]) {
+        column.digest_repeated(lanes, times, &mut self.each[c]);
+    }
+
+    /// What was packed of a column, and the codes of all.
+    pub(super) fn of(&self, c: usize) -> (&Digest, &[u16]) {
+        (&self.each[c], &self.codes)
+    }
+}
+
+/// What a column records of one block of trials.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Digest {
     pub(super) defined: u32,
     pub(super) undefined: u32,
     /// Trials in which an indicator is 1.
@@ -21,25 +61,7 @@ pub struct Digest {
     pub(super) repeated: Option<Box<Repeated>>,
 }
 
-impl Default for Digest {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Digest {
-    /// An empty block.
-    pub fn new() -> Self {
-        Self {
-            defined: 0,
-            undefined: 0,
-            hits: 0,
-            summary: Summary::default(),
-            buckets: Buckets::new(),
-            repeated: None,
-        }
-    }
-
     /// Packs an indicator.
     pub(super) fn count(&mut self, lanes: &[f64]) {
         let survey = survey(lanes);
@@ -48,7 +70,13 @@ impl Digest {
     }
 
     /// Packs numbers less `origin` for a histogram whose codes begin at `base`.
-    pub(super) fn summarize(&mut self, lanes: &[f64], origin: f64, base: Option<u32>) {
+    pub(super) fn summarize(
+        &mut self,
+        lanes: &[f64],
+        origin: f64,
+        base: Option<u32>,
+        codes: &mut Vec<u16>,
+    ) {
         let lanes = &lanes[..lanes.len().min(BLOCK)];
         let survey = survey(lanes);
         self.undefined = survey.undefined;
@@ -58,7 +86,7 @@ impl Digest {
                 self.summary = Summary::of_zeros(self.defined);
                 self.buckets.fill_zeros(self.defined);
             } else {
-                self.pack(lanes, base);
+                self.pack(lanes, base, codes);
             }
             return;
         }
@@ -68,13 +96,13 @@ impl Digest {
             values[filled] = x - origin;
             filled += usize::from(!x.is_nan());
         }
-        self.pack(&values[..filled], base);
+        self.pack(&values[..filled], base, codes);
     }
 
-    fn pack(&mut self, values: &[f64], base: Option<u32>) {
+    fn pack(&mut self, values: &[f64], base: Option<u32>, codes: &mut Vec<u16>) {
         self.summary = summarize(values);
-        let (min, max) = (self.summary.min, self.summary.max);
-        self.buckets.fill(values, min, max, base);
+        let range = (self.summary.min, self.summary.max);
+        self.buckets.fill(values, range, base, codes);
     }
 }
 

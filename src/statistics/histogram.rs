@@ -29,12 +29,13 @@ impl QuantileHistogram {
     /// Records numbers of one block (NaN must have been taken out before); longer slices are cut
     /// into blocks. Numbers below 3e-309 in magnitude count as 0.
     pub fn record(&mut self, values: &[f64]) {
-        let mut buckets = Buckets::new();
+        let (mut buckets, mut codes) = (Buckets::default(), Vec::new());
         for block in values.chunks(BLOCK) {
             let min = block.iter().copied().fold(f64::INFINITY, f64::min);
             let max = block.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            buckets.fill(block, min, max, self.reach());
-            self.take(&buckets);
+            codes.clear();
+            buckets.fill(block, (min, max), self.reach(), &mut codes);
+            self.take(&buckets, &codes);
         }
     }
 
@@ -43,15 +44,16 @@ impl QuantileHistogram {
         self.pages.reach()
     }
 
-    /// Records a block that was packed before.
-    pub(super) fn take(&mut self, block: &Buckets) {
+    /// Records a block that was packed before, whose codes are among `codes`.
+    pub(super) fn take(&mut self, block: &Buckets, codes: &[u16]) {
         self.zeros += u64::from(block.zeros);
         self.count(block.same.0, u64::from(block.same.1));
-        if !block.codes().is_empty() {
+        let codes = block.own(codes);
+        if !codes.is_empty() {
             if self.reach() != Some(block.base) {
                 self.pages.set_reach(block.base);
             }
-            self.pages.count_codes(block.codes());
+            self.pages.count_codes(codes);
         }
         for &key in &block.strays {
             self.count(key, 1);
@@ -198,11 +200,13 @@ impl<'a> Ranks<'a> {
         for &(_, stretch) in &self.stretches {
             match stretch {
                 Stretch::Zero => tail.add(self.histogram.zeros as f64, number, 0.0, 0.0),
-                Stretch::Page(page) => page.buckets().for_each(|bucket| {
-                    let count = pages.in_bucket(page, bucket);
-                    let key = page.magnitude(bucket);
-                    self.lowest_in_bucket(&mut tail, key, count, page.sign(), number);
-                }),
+                Stretch::Page(page) => {
+                    let counts = pages.counts(page);
+                    for bucket in page.buckets() {
+                        let (key, count) = (page.magnitude(bucket), counts[bucket as usize]);
+                        self.lowest_in_bucket(&mut tail, key, count, page.sign(), number);
+                    }
+                }
             }
             if tail.count >= number {
                 break;
@@ -256,8 +260,9 @@ impl<'a> Ranks<'a> {
     }
 
     fn in_page(&self, page: Page, mut rank: u64) -> f64 {
+        let counts = self.histogram.pages.counts(page);
         for bucket in page.buckets() {
-            let count = self.histogram.pages.in_bucket(page, bucket);
+            let count = counts[bucket as usize];
             if rank < count {
                 let share = (rank as f64 + 0.5) / count as f64;
                 return self.in_bucket(page.magnitude(bucket), page.sign(), share);
@@ -275,8 +280,9 @@ impl<'a> Ranks<'a> {
 
     fn up_to_in_page(&self, page: Page, x: f64) -> u64 {
         let mut all = 0;
+        let counts = self.histogram.pages.counts(page);
         for bucket in page.buckets() {
-            let count = self.histogram.pages.in_bucket(page, bucket);
+            let count = counts[bucket as usize];
             if count == 0 {
                 continue;
             }

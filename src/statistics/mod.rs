@@ -23,7 +23,7 @@ mod survival;
 mod weights;
 
 pub use column::{Column, Keep};
-pub use digest::Digest;
+pub use digest::Digests;
 pub use estimate::{Estimate, Z_95};
 pub use exact_sum::ExactSum;
 pub use histogram::{QuantileHistogram, Ranks};

@@ -13,6 +13,9 @@ const SIGN_BITS: u32 = 16;
 pub(super) const CODE_BITS: u32 = 15;
 /// Pages of one sign in the window.
 const REACH: u32 = 1 << (CODE_BITS - PAGE_BITS);
+/// Pages whose counters are allocated together: one list for all would leave a third of its room empty,
+/// and a hole in the heap each time that it grew.
+const CHUNK: usize = 16;
 
 /// Counts of keys of 22 bits below a sign. The counters are small so that those of many columns fit
 /// into the cache; how often one has wrapped around is kept apart.
@@ -20,23 +23,27 @@ const REACH: u32 = 1 << (CODE_BITS - PAGE_BITS);
 pub(super) struct Pages {
     /// The page that the window begins with.
     base: u32,
-    /// Places of the pages that codes reach, positive then negative; 0 where there is none.
-    window: Vec<u32>,
-    /// Places of the pages elsewhere, by number.
+    /// Places of the pages that codes reach, positive then, once there is one, negative; 0 where there is none.
+    window: Vec<u16>,
+    /// Places of the pages elsewhere and of those that the window has no numbers for, by number.
     far: BTreeMap<u32, u32>,
     /// By place: the page's number. The first place is nobody's.
     numbers: Vec<u32>,
-    counters: Vec<Counters>,
-    /// By place: where its wraps are; empty where nothing wrapped.
-    wrapped: Vec<u32>,
-    wraps: Vec<[u16; PAGE as usize]>,
-    /// Wraps of wraps, by place and bucket.
+    /// By place, in chunks.
+    counters: Vec<Box<[Counters; CHUNK]>>,
+    /// How often counters have wrapped around: the next 8 bits of counts, the next 16, and the rest by place
+    /// and bucket.
+    wraps: Digits<u8>,
+    more: Digits<u16>,
     rest: BTreeMap<(usize, usize), u64>,
 }
 
-#[derive(Debug, Clone)]
-#[repr(align(64))]
+#[derive(Debug, Clone, Copy)]
 struct Counters([u8; PAGE as usize]);
+
+impl Counters {
+    const EMPTY: Self = Self([0; PAGE as usize]);
+}
 
 /// A page as it is read.
 #[derive(Debug, Clone, Copy)]
@@ -62,10 +69,10 @@ impl Pages {
     /// Lets codes begin at a magnitude that begins a page.
     pub(super) fn set_reach(&mut self, magnitude: u32) {
         self.base = magnitude >> PAGE_BITS;
-        self.window = vec![0; 2 * REACH as usize];
+        self.window = vec![0; REACH as usize];
         self.far.clear();
         for place in 1..self.numbers.len() {
-            self.enter(place as u32);
+            self.enter(place);
         }
     }
 
@@ -73,12 +80,12 @@ impl Pages {
     pub(super) fn count_codes(&mut self, codes: &[u16]) {
         for &code in codes {
             let slot = usize::from(code >> PAGE_BITS);
-            let mut place = self.window.get(slot).map_or(0, |place| *place as usize);
+            let mut place = self.window.get(slot).map_or(0, |place| usize::from(*place));
             if place == 0 {
-                place = self.open(self.number_in(slot as u32));
+                place = self.find(self.number_in(slot as u32));
             }
             let bucket = u32::from(code) % PAGE;
-            let counter = &mut self.counters[place].0[bucket as usize];
+            let counter = &mut self.counters[place / CHUNK][place % CHUNK].0[bucket as usize];
             *counter = counter.wrapping_add(1);
             if *counter == 0 {
                 self.wrap(place, bucket as usize, 1);
@@ -89,13 +96,16 @@ impl Pages {
     /// Counts a key several times.
     pub(super) fn count(&mut self, key: u32, times: u64) {
         let number = key >> PAGE_BITS;
-        let place = match self.slot_of(number) {
-            Some(slot) => self.window[slot] as usize,
-            None => self.far.get(&number).map_or(0, |place| *place as usize),
+        let slot = self.slot_of(number);
+        let within = slot
+            .and_then(|slot| self.window.get(slot).copied())
+            .unwrap_or(0);
+        let place = match within {
+            0 => self.find(number),
+            place => place.into(),
         };
-        let place = if place == 0 { self.open(number) } else { place };
         let bucket = (key % PAGE) as usize;
-        let counter = &mut self.counters[place].0[bucket];
+        let counter = &mut self.counters[place / CHUNK][place % CHUNK].0[bucket];
         let total = u64::from(*counter) + times;
         *counter = total as u8;
         if total >> 8 > 0 {
@@ -105,51 +115,59 @@ impl Pages {
 
     #[cold]
     fn wrap(&mut self, place: usize, bucket: usize, times: u64) {
-        if place >= self.wrapped.len() {
-            self.wrapped.resize(self.counters.len(), 0);
+        let carried = self.wraps.add(place, bucket, times);
+        if carried == 0 {
+            return;
         }
-        let at = &mut self.wrapped[place];
-        if *at == 0 {
-            self.wraps.push([0; PAGE as usize]);
-            *at = self.wraps.len() as u32;
+        let carried = self.more.add(place, bucket, carried);
+        if carried > 0 {
+            *self.rest.entry((place, bucket)).or_default() += carried;
         }
-        let wraps = &mut self.wraps[*at as usize - 1][bucket];
-        let total = u64::from(*wraps) + times;
-        *wraps = total as u16;
-        if total >> 16 > 0 {
-            *self.rest.entry((place, bucket)).or_default() += total >> 16;
+    }
+
+    /// The place of a page that is not in the window; it is made where there is none.
+    #[cold]
+    fn find(&mut self, number: u32) -> usize {
+        match self.far.get(&number) {
+            Some(place) => *place as usize,
+            None => self.open(number),
         }
     }
 
     /// Makes a page; returns its place.
-    #[cold]
     fn open(&mut self, number: u32) -> usize {
         if self.numbers.is_empty() {
             self.numbers.push(0);
-            self.counters.push(Counters([0; PAGE as usize]));
         }
         let place = self.numbers.len();
         self.numbers.push(number);
-        self.counters.push(Counters([0; PAGE as usize]));
-        self.enter(place as u32);
+        if place / CHUNK == self.counters.len() {
+            self.counters.push(Box::new([Counters::EMPTY; CHUNK]));
+        }
+        self.enter(place);
         place
     }
 
-    fn enter(&mut self, place: u32) {
-        let number = self.numbers[place as usize];
-        if let Some(slot) = self.slot_of(number) {
-            self.window[slot] = place;
-        } else {
-            self.far.insert(number, place);
+    fn enter(&mut self, place: usize) {
+        let number = self.numbers[place];
+        match (self.slot_of(number), u16::try_from(place)) {
+            (Some(slot), Ok(place)) => {
+                if slot >= self.window.len() {
+                    self.window.resize(2 * REACH as usize, 0);
+                }
+                self.window[slot] = place;
+            }
+            _ => {
+                self.far.insert(number, place as u32);
+            }
         }
     }
 
-    /// Where in the window a page is.
+    /// Where in the window a page is, or will be once the window is long enough.
     fn slot_of(&self, number: u32) -> Option<usize> {
         let (side, page) = (number >> SIGN_BITS, number & ((1 << SIGN_BITS) - 1));
         let distance = page.checked_sub(self.base).filter(|d| *d < REACH)?;
-        let slot = (side * REACH + distance) as usize;
-        (slot < self.window.len()).then_some(slot)
+        (!self.window.is_empty()).then_some((side * REACH + distance) as usize)
     }
 
     fn number_in(&self, slot: u32) -> u32 {
@@ -159,8 +177,7 @@ impl Pages {
     /// Adds the counts of other pages.
     pub(super) fn merge(&mut self, other: &Self) {
         for page in other.pages() {
-            for bucket in 0..PAGE {
-                let count = other.in_bucket(page, bucket);
+            for (bucket, count) in (0..).zip(other.counts(page)) {
                 if count > 0 {
                     self.count((page.number << PAGE_BITS) + bucket, count);
                 }
@@ -176,23 +193,85 @@ impl Pages {
     /// The pages with the sums of their counts: the positive ones, then the negative ones, by
     /// increasing magnitude.
     pub(super) fn totals(&self) -> Vec<(Page, u64)> {
-        let count = |page: Page| page.buckets().map(|b| self.in_bucket(page, b)).sum();
+        let count = |page: Page| self.counts(page).iter().sum();
         let mut totals: Vec<(Page, u64)> = self.pages().map(|page| (page, count(page))).collect();
         totals.sort_unstable_by_key(|(page, _)| page.number);
         totals
     }
 
-    /// The count of a bucket of a page.
-    pub(super) fn in_bucket(&self, page: Page, bucket: u32) -> u64 {
+    /// The counts of a page by bucket.
+    pub(super) fn counts(&self, page: Page) -> [u64; PAGE as usize] {
         let place = page.place;
-        let bucket = bucket as usize;
-        let counted = u64::from(self.counters[place].0[bucket]);
-        let Some(at) = self.wrapped.get(place).filter(|at| **at > 0) else {
-            return counted;
+        let mut counts = self.counters[place / CHUNK][place % CHUNK].0.map(u64::from);
+        let Some(wraps) = self.wraps.of(place) else {
+            return counts;
         };
-        let wraps = u64::from(self.wraps[*at as usize - 1][bucket]);
-        let rest = self.rest.get(&(place, bucket)).copied().unwrap_or(0);
-        counted + (wraps << 8) + (rest << 24)
+        for (count, wraps) in counts.iter_mut().zip(wraps) {
+            *count += u64::from(*wraps) << 8;
+        }
+        for (count, more) in counts
+            .iter_mut()
+            .zip(self.more.of(place).into_iter().flatten())
+        {
+            *count += u64::from(*more) << 16;
+        }
+        for ((_, bucket), rest) in self.rest.range((place, 0)..(place + 1, 0)) {
+            counts[*bucket] += rest << 32;
+        }
+        counts
+    }
+}
+
+/// Some bits of the counts of pages, for those pages alone that have counts as large.
+#[derive(Debug, Clone, Default)]
+struct Digits<D> {
+    /// By place: one more than where its digits are; 0 or beyond the end where it has none.
+    places: Vec<u32>,
+    pages: Vec<[D; PAGE as usize]>,
+}
+
+/// A digit of a count.
+trait Digit: Copy + Default + Into<u64> {
+    const BITS: u32;
+    /// The last bits of a number.
+    fn of(number: u64) -> Self;
+}
+
+impl Digit for u8 {
+    const BITS: u32 = Self::BITS;
+    fn of(number: u64) -> Self {
+        number as Self
+    }
+}
+
+impl Digit for u16 {
+    const BITS: u32 = Self::BITS;
+    fn of(number: u64) -> Self {
+        number as Self
+    }
+}
+
+impl<D: Digit> Digits<D> {
+    /// Adds to a digit; returns what is carried to the next.
+    fn add(&mut self, place: usize, bucket: usize, times: u64) -> u64 {
+        if place >= self.places.len() {
+            self.places.resize(place + 1, 0);
+        }
+        let at = &mut self.places[place];
+        if *at == 0 {
+            self.pages.push([D::default(); PAGE as usize]);
+            *at = self.pages.len() as u32;
+        }
+        let digit = &mut self.pages[*at as usize - 1][bucket];
+        let total = (*digit).into() + times;
+        *digit = D::of(total);
+        total >> D::BITS
+    }
+
+    /// The digits of a page.
+    fn of(&self, place: usize) -> Option<&[D; PAGE as usize]> {
+        let at = self.places.get(place).filter(|at| **at > 0)?;
+        Some(&self.pages[*at as usize - 1])
     }
 }
 
@@ -215,5 +294,63 @@ impl Page {
     pub(super) fn buckets(self) -> impl Iterator<Item = u32> {
         let negative = self.number >> SIGN_BITS == 1;
         (0..PAGE).map(move |b| if negative { PAGE - 1 - b } else { b })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was counted of a key.
+    fn counted(pages: &Pages, key: u32) -> u64 {
+        let mut all = pages.pages().filter(|p| p.number == key >> PAGE_BITS);
+        all.next()
+            .map_or(0, |page| pages.counts(page)[(key % PAGE) as usize])
+    }
+
+    /// On both sides of each digit of a count, at one time and in two parts.
+    #[test]
+    fn counts_of_any_size_are_kept() {
+        let mut pages = Pages::default();
+        pages.set_reach(Pages::reach_for(400_000));
+        let edges = [1_u64 << 8, 1 << 16, 1 << 32, 1 << 40];
+        let sizes = edges.iter().flat_map(|edge| [edge - 1, *edge, edge + 1]);
+        let keys = (0..).map(|i| [399_000 + 7 * i, SIGN_OF_KEY | (399_003 + 7 * i), 5 + 7 * i]);
+        let all: Vec<(u64, [u32; 3])> = sizes.zip(keys).collect();
+        for (size, keys) in &all {
+            for key in keys {
+                pages.count(*key, size / 3);
+                pages.count(*key, size - size / 3);
+            }
+        }
+        let mut merged = Pages::default();
+        merged.merge(&pages);
+        merged.merge(&pages);
+        for (size, keys) in all {
+            for key in keys {
+                assert_eq!(counted(&pages, key), size, "{key}");
+                assert_eq!(counted(&merged, key), 2 * size, "{key}");
+            }
+        }
+    }
+
+    const SIGN_OF_KEY: u32 = 1 << (SIGN_BITS + PAGE_BITS);
+
+    /// The window has no numbers for them.
+    #[test]
+    fn pages_after_many_others_are_found_again() {
+        let mut pages = Pages::default();
+        let reach = Pages::reach_for(4_000_000);
+        pages.set_reach(reach);
+        for number in 0..40_000 {
+            pages.count(number << PAGE_BITS, 1);
+            pages.count(number << PAGE_BITS | SIGN_OF_KEY, 1);
+        }
+        assert!(pages.numbers.len() > usize::from(u16::MAX));
+        pages.count_codes(&[77, 77, 1 << CODE_BITS | 77]);
+        pages.count_codes(&[77]);
+        assert_eq!(counted(&pages, reach + 77), 3);
+        assert_eq!(counted(&pages, SIGN_OF_KEY | (reach + 77)), 1);
+        assert_eq!(counted(&pages, 39_999 << PAGE_BITS), 1);
     }
 }
