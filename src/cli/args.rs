@@ -221,6 +221,7 @@ pub struct RunArguments {
         long,
         value_name = "LEVELS",
         value_delimiter = ',',
+        value_parser = number,
         help_heading = "Results"
     )]
     pub quantiles: Vec<f64>,
@@ -457,7 +458,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments,
 
 /// A count as people write it: `100000`, `100_000` or `1e5`.
 pub(super) fn count(text: &str) -> Result<u64, String> {
-    let plain: String = text.chars().filter(|c| *c != '_').collect();
+    let plain: String = text.trim().chars().filter(|c| *c != '_').collect();
     if let Ok(value) = plain.parse::<u64>() {
         return Ok(value);
     }
@@ -468,6 +469,12 @@ pub(super) fn count(text: &str) -> Result<u64, String> {
         }
         _ => Err("a whole number is needed, such as `100000`, `100_000` or `1e5`".into()),
     }
+}
+
+/// A number. Blanks around it, as people write them after the commas of a list, are none of it.
+pub(super) fn number(text: &str) -> Result<f64, String> {
+    let number = text.trim().parse();
+    number.map_err(|_| "a number is needed, such as `0.05` or `1e-3`".into())
 }
 
 #[cfg(test)]

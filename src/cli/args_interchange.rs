@@ -1,6 +1,6 @@
 //! The arguments of the commands by which outsiders check the engine: `dist` and `stats`.
 
-use super::args::count;
+use super::args::{count, number};
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
@@ -41,6 +41,7 @@ pub struct DistArguments {
         long,
         value_name = "X",
         value_delimiter = ',',
+        value_parser = number,
         allow_hyphen_values = true,
         help_heading = "Figures"
     )]
@@ -51,6 +52,7 @@ pub struct DistArguments {
         long,
         value_name = "X",
         value_delimiter = ',',
+        value_parser = number,
         allow_hyphen_values = true,
         help_heading = "Figures"
     )]
@@ -61,6 +63,7 @@ pub struct DistArguments {
         long,
         value_name = "P",
         value_delimiter = ',',
+        value_parser = number,
         allow_hyphen_values = true,
         help_heading = "Figures"
     )]
@@ -134,6 +137,7 @@ pub struct StatsArguments {
         long,
         value_name = "LEVELS",
         value_delimiter = ',',
+        value_parser = number,
         help_heading = "Figures"
     )]
     pub quantiles: Vec<f64>,
@@ -143,6 +147,7 @@ pub struct StatsArguments {
         long,
         value_name = "TIMES",
         value_delimiter = ',',
+        value_parser = number,
         allow_hyphen_values = true,
         requires = "observed",
         help_heading = "Figures"

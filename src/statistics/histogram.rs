@@ -259,17 +259,12 @@ impl<'a> Ranks<'a> {
         }
     }
 
-    fn in_page(&self, page: Page, mut rank: u64) -> f64 {
-        let counts = self.histogram.pages.counts(page);
-        for bucket in page.buckets() {
-            let count = counts[bucket as usize];
-            if rank < count {
-                let share = (rank as f64 + 0.5) / count as f64;
-                return self.in_bucket(page.magnitude(bucket), page.sign(), share);
-            }
-            rank -= count;
-        }
-        0.0
+    fn in_page(&self, page: Page, rank: u64) -> f64 {
+        let Some((bucket, rank, count)) = self.histogram.pages.ranked(page, rank) else {
+            return 0.0;
+        };
+        let share = (rank as f64 + 0.5) / count as f64;
+        self.in_bucket(page.magnitude(bucket), page.sign(), share)
     }
 
     /// Where the numbers of a page begin.

@@ -29,7 +29,8 @@ pub(super) struct Pages {
     far: BTreeMap<u32, u32>,
     /// By place: the page's number. The first place is nobody's.
     numbers: Vec<u32>,
-    /// By place, in chunks.
+    /// By place, in chunks that stay where they are.
+    #[allow(clippy::vec_box)]
     counters: Vec<Box<[Counters; CHUNK]>>,
     /// How often counters have wrapped around: the next 8 bits of counts, the next 16, and the rest by place
     /// and bucket.
@@ -193,16 +194,41 @@ impl Pages {
     /// The pages with the sums of their counts: the positive ones, then the negative ones, by
     /// increasing magnitude.
     pub(super) fn totals(&self) -> Vec<(Page, u64)> {
-        let count = |page: Page| self.counts(page).iter().sum();
+        let count = |page: Page| match self.wraps.of(page.place) {
+            None => self.counters(page).iter().map(|c| u64::from(*c)).sum(),
+            Some(_) => self.counts(page).iter().sum(),
+        };
         let mut totals: Vec<(Page, u64)> = self.pages().map(|page| (page, count(page))).collect();
         totals.sort_unstable_by_key(|(page, _)| page.number);
         totals
     }
 
+    fn counters(&self, page: Page) -> &[u8; PAGE as usize] {
+        &self.counters[page.place / CHUNK][page.place % CHUNK].0
+    }
+
+    /// The bucket of the number with a zero-based rank among those of a page, its rank among those of the
+    /// bucket, and their count.
+    pub(super) fn ranked(&self, page: Page, mut rank: u64) -> Option<(u32, u64, u64)> {
+        let counters = self.counters(page);
+        let counts = self.wraps.of(page.place).map(|_| self.counts(page));
+        for bucket in page.buckets() {
+            let count = match &counts {
+                None => u64::from(counters[bucket as usize]),
+                Some(counts) => counts[bucket as usize],
+            };
+            if rank < count {
+                return Some((bucket, rank, count));
+            }
+            rank -= count;
+        }
+        None
+    }
+
     /// The counts of a page by bucket.
     pub(super) fn counts(&self, page: Page) -> [u64; PAGE as usize] {
         let place = page.place;
-        let mut counts = self.counters[place / CHUNK][place % CHUNK].0.map(u64::from);
+        let mut counts = self.counters(page).map(u64::from);
         let Some(wraps) = self.wraps.of(place) else {
             return counts;
         };

@@ -249,3 +249,20 @@ fn files_are_beside_the_caller() {
         .well();
     assert_eq!(said.json()["mean"], 4.0);
 }
+
+/// People write lists with a blank after the comma.
+#[test]
+fn blanks_in_lists_of_numbers_do_not_count() {
+    let plain = dist(&["normal(0, 1)", "--cdf", "-1,0,1", "--quantile", "0.1,0.9"]);
+    let spaced = dist(&[
+        "normal(0, 1)",
+        "--cdf",
+        "-1, 0, 1 ",
+        "--quantile",
+        "0.1, 0.9",
+    ]);
+    assert_eq!((plain.code, &plain.out), (Some(0), &spaced.out));
+    let wrong = dist(&["normal(0, 1)", "--cdf", "0, one"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("a number is needed"), "{}", wrong.err);
+}

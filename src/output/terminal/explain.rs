@@ -3,11 +3,17 @@
 use super::super::csv::ExplainRow;
 use super::super::table::{Align, Table};
 use super::with_error;
+use crate::statistics::digits;
 
 /// Parts that are shown.
 const PARTS: usize = 20;
 /// Characters of the longest bar.
 const BAR: f64 = 24.0;
+
+fn percent(share: f64) -> String {
+    // Not `-0 %`.
+    format!("{} %", digits::rounded(100.0 * share, None, 0))
+}
 
 /// The figure before, each part's contribution, and the figure after.
 pub fn explained(rows: &[ExplainRow], width: usize) -> String {
@@ -49,8 +55,7 @@ pub fn explained(rows: &[ExplainRow], width: usize) -> String {
         table.row([
             name.to_owned(),
             with_error(&row.estimate, row.metric.info().decimals),
-            row.share
-                .map_or(String::new(), |s| format!("{:.0} %", 100.0 * s)),
+            row.share.map_or(String::new(), percent),
             bar,
         ]);
     };
@@ -67,4 +72,15 @@ pub fn explained(rows: &[ExplainRow], width: usize) -> String {
         text.push_str(&format!("{others} smaller contributions in explain.csv\n"));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn shares_have_no_sign_where_they_round_to_nothing() {
+        let shown = [-0.004, 0.004, -0.006, 0.994, 1.5].map(percent);
+        assert_eq!(shown, ["0 %", "0 %", "-1 %", "99 %", "150 %"]);
+    }
 }
