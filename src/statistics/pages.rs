@@ -32,11 +32,10 @@ pub(super) struct Pages {
     /// By place, in chunks that stay where they are.
     #[allow(clippy::vec_box)]
     counters: Vec<Box<[Counters; CHUNK]>>,
-    /// How often counters have wrapped around: the next 8 bits of counts, the next 16, and the rest by place
-    /// and bucket.
+    /// How often counters have wrapped around: the next 8 bits of counts, the next 16, and the last 32.
     wraps: Digits<u8>,
     more: Digits<u16>,
-    rest: BTreeMap<(usize, usize), u64>,
+    most: Digits<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -122,7 +121,7 @@ impl Pages {
         }
         let carried = self.more.add(place, bucket, carried);
         if carried > 0 {
-            *self.rest.entry((place, bucket)).or_default() += carried;
+            self.most.add(place, bucket, carried);
         }
     }
 
@@ -194,9 +193,11 @@ impl Pages {
     /// The pages with the sums of their counts: the positive ones, then the negative ones, by
     /// increasing magnitude.
     pub(super) fn totals(&self) -> Vec<(Page, u64)> {
-        let count = |page: Page| match self.wraps.of(page.place) {
-            None => self.counters(page).iter().map(|c| u64::from(*c)).sum(),
-            Some(_) => self.counts(page).iter().sum(),
+        let count = |page: Page| {
+            let place = page.place;
+            let wraps = self.wraps.sum(place) << 8;
+            let beyond = (self.more.sum(place) << 16) + (self.most.sum(place) << 32);
+            u8::sum(self.counters(page)) + wraps + beyond
         };
         let mut totals: Vec<(Page, u64)> = self.pages().map(|page| (page, count(page))).collect();
         totals.sort_unstable_by_key(|(page, _)| page.number);
@@ -235,14 +236,17 @@ impl Pages {
         for (count, wraps) in counts.iter_mut().zip(wraps) {
             *count += u64::from(*wraps) << 8;
         }
-        for (count, more) in counts
-            .iter_mut()
-            .zip(self.more.of(place).into_iter().flatten())
-        {
+        let Some(more) = self.more.of(place) else {
+            return counts;
+        };
+        for (count, more) in counts.iter_mut().zip(more) {
             *count += u64::from(*more) << 16;
         }
-        for ((_, bucket), rest) in self.rest.range((place, 0)..(place + 1, 0)) {
-            counts[*bucket] += rest << 32;
+        let Some(most) = self.most.of(place) else {
+            return counts;
+        };
+        for (count, most) in counts.iter_mut().zip(most) {
+            *count += u64::from(*most) << 32;
         }
         counts
     }
@@ -261,6 +265,8 @@ trait Digit: Copy + Default + Into<u64> {
     const BITS: u32;
     /// The last bits of a number.
     fn of(number: u64) -> Self;
+    /// The sum of the digits of a page.
+    fn sum(page: &[Self; PAGE as usize]) -> u64;
 }
 
 impl Digit for u8 {
@@ -268,12 +274,34 @@ impl Digit for u8 {
     fn of(number: u64) -> Self {
         number as Self
     }
+    fn sum(page: &[Self; PAGE as usize]) -> u64 {
+        page.iter()
+            .map(|digit| u32::from(*digit))
+            .sum::<u32>()
+            .into()
+    }
 }
 
 impl Digit for u16 {
     const BITS: u32 = Self::BITS;
     fn of(number: u64) -> Self {
         number as Self
+    }
+    fn sum(page: &[Self; PAGE as usize]) -> u64 {
+        page.iter()
+            .map(|digit| u32::from(*digit))
+            .sum::<u32>()
+            .into()
+    }
+}
+
+impl Digit for u32 {
+    const BITS: u32 = Self::BITS;
+    fn of(number: u64) -> Self {
+        number as Self
+    }
+    fn sum(page: &[Self; PAGE as usize]) -> u64 {
+        page.iter().map(|digit| u64::from(*digit)).sum::<u64>()
     }
 }
 
@@ -292,6 +320,10 @@ impl<D: Digit> Digits<D> {
         let total = (*digit).into() + times;
         *digit = D::of(total);
         total >> D::BITS
+    }
+
+    fn sum(&self, place: usize) -> u64 {
+        self.of(place).map_or(0, D::sum)
     }
 
     /// The digits of a page.
@@ -357,6 +389,9 @@ mod tests {
                 assert_eq!(counted(&pages, key), size, "{key}");
                 assert_eq!(counted(&merged, key), 2 * size, "{key}");
             }
+        }
+        for (page, total) in merged.totals() {
+            assert_eq!(total, merged.counts(page).iter().sum::<u64>());
         }
     }
 
