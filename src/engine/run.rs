@@ -323,14 +323,14 @@ fn simulate(
             let columns = columns.zip(out.chunks_exact(LANES)).enumerate();
             let Some(weigher) = weigher else {
                 for (c, (column, lanes)) in columns {
-                    digests.pack(c, column, &lanes[..used]);
+                    column.pack(&lanes[..used], digests, c);
                 }
                 return;
             };
             let (times, weighed) = weigher.weigh(plan, source, first, used, out);
             simulated.weighed = weighed;
             for (c, (column, lanes)) in columns {
-                digests.pack_repeated(c, column, &lanes[..used], &times);
+                column.pack_repeated(&lanes[..used], &times, digests, c);
             }
         });
         for (i, simulated) in batch[..size].iter().enumerate() {

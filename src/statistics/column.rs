@@ -1,6 +1,5 @@
 //! What is kept of one metric over all trials.
 
-use super::digest::Digest;
 use super::ranked::{quantile, quantile_within};
 use super::repeated::Repeated;
 use super::replicates::{AskedOfColumn, Mark, Spread, Statistic};
@@ -79,13 +78,15 @@ impl Column {
         let mut block = Digests::new(1);
         for lanes in lanes.chunks(BLOCK) {
             block.clear();
-            block.pack(0, self, lanes);
+            self.pack(lanes, &mut block, 0);
             self.take(&block, 0);
         }
     }
 
-    /// See [`Digests::pack`].
-    pub(super) fn digest(&self, lanes: &[f64], digest: &mut Digest, codes: &mut Vec<u16>) {
+    /// Packs at most [`BLOCK`] trials of this column, the one with index `c` of a block's, for
+    /// [`Column::take`]. The column is not changed, so that blocks may be packed where their lanes were computed.
+    pub fn pack(&self, lanes: &[f64], block: &mut Digests, c: usize) {
+        let (digest, codes) = block.of_mut(c);
         match &self.kept {
             Kept::Indicator { .. } => digest.count(lanes),
             Kept::Numbers(numbers) => {
@@ -94,21 +95,22 @@ impl Column {
         }
     }
 
-    /// See [`Digests::pack_repeated`].
-    pub(super) fn digest_repeated(&self, lanes: &[f64], times: &[u32], digest: &mut Digest) {
+    /// Packs trials that count `times`, which weighs them; none counts more often than 2²⁹ times. A column in
+    /// which trials count several times has no errors of independent trials.
+    pub fn pack_repeated(&self, lanes: &[f64], times: &[u32], block: &mut Digests, c: usize) {
         let (origin, indicator) = match &self.kept {
             Kept::Indicator { .. } => (0.0, true),
             Kept::Numbers(numbers) => (numbers.origin, false),
         };
-        let block = digest.repeated.get_or_insert_default();
-        block.fill(lanes, times, origin, indicator);
+        let packed = block.of_mut(c).0.repeated.get_or_insert_default();
+        packed.fill(lanes, times, origin, indicator);
     }
 
-    /// Records trials that count `times`; see [`Digests::pack_repeated`].
+    /// Records trials that count `times`; see [`Column::pack_repeated`].
     pub fn record_repeated(&mut self, lanes: &[f64], times: &[u32]) {
         let mut block = Digests::new(1);
         for (lanes, times) in lanes.chunks(BLOCK).zip(times.chunks(BLOCK)) {
-            block.pack_repeated(0, self, lanes, times);
+            self.pack_repeated(lanes, times, &mut block, 0);
             self.take(&block, 0);
         }
     }
@@ -128,8 +130,8 @@ impl Column {
         }
     }
 
-    /// Records the block that [`Digests::pack`] or [`Digests::pack_repeated`] packed of this column with
-    /// index `c`.
+    /// Records the block that [`Column::pack`] or [`Column::pack_repeated`] packed of this column with index
+    /// `c`.
     pub fn take(&mut self, block: &Digests, c: usize) {
         let (digest, codes) = block.of(c);
         if let Some(block) = &digest.repeated {

@@ -1,9 +1,9 @@
 //! Blocks of trials, packed.
 
+use super::BLOCK;
 use super::buckets::Buckets;
 use super::moments::{Summary, summarize};
 use super::repeated::Repeated;
-use super::{BLOCK, Column};
 use multiversion::multiversion;
 
 /// A block of trials of several columns, packed into a quarter of its bytes or less: blocks are packed
@@ -30,16 +30,9 @@ impl Digests {
         self.codes.clear();
     }
 
-    /// Packs at most [`BLOCK`] trials of the column with index `c` for [`Column::take`]. The column is not
-    /// changed, so that blocks may be packed where their lanes were computed.
-    pub fn pack(&mut self, c: usize, column: &Column, lanes: &[f64]) {
-        column.digest(lanes, &mut self.each[c], &mut self.codes);
-    }
-
-    /// Packs trials that count `times`, which weighs them; none counts more often than 2²⁹ times. A column in
-    /// which trials count several times has no errors of independent trials.
-    pub fn pack_repeated(&mut self, c: usize, column: &Column, lanes: &[f64], times: &[u32]) {
-        column.digest_repeated(lanes, times, &mut self.each[c]);
+    /// Room for what is packed of a column, and the codes of all.
+    pub(super) fn of_mut(&mut self, c: usize) -> (&mut Digest, &mut Vec<u16>) {
+        (&mut self.each[c], &mut self.codes)
     }
 
     /// What was packed of a column, and the codes of all.

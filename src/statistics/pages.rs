@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 /// Bits of a key inside its page.
 const PAGE_BITS: u32 = 6;
-/// Buckets in a page: a line of the cache, so that a value far from the others opens little more
-/// than itself.
+/// Buckets in a page: as many bytes as a line of the cache, so that a value far from the others opens
+/// little more than itself.
 const PAGE: u32 = 1 << PAGE_BITS;
 /// Sign in the number of a page.
 const SIGN_BITS: u32 = 16;
@@ -269,41 +269,23 @@ trait Digit: Copy + Default + Into<u64> {
     fn sum(page: &[Self; PAGE as usize]) -> u64;
 }
 
-impl Digit for u8 {
-    const BITS: u32 = Self::BITS;
-    fn of(number: u64) -> Self {
-        number as Self
-    }
-    fn sum(page: &[Self; PAGE as usize]) -> u64 {
-        page.iter()
-            .map(|digit| u32::from(*digit))
-            .sum::<u32>()
-            .into()
-    }
+/// Digits that are added up in a type that holds the sum of a page.
+macro_rules! digits {
+    ($($digit:ty => $sum:ty),*) => {$(
+        impl Digit for $digit {
+            const BITS: u32 = Self::BITS;
+            fn of(number: u64) -> Self {
+                number as Self
+            }
+            fn sum(page: &[Self; PAGE as usize]) -> u64 {
+                let sum: $sum = page.iter().map(|digit| <$sum>::from(*digit)).sum();
+                sum.into()
+            }
+        }
+    )*};
 }
 
-impl Digit for u16 {
-    const BITS: u32 = Self::BITS;
-    fn of(number: u64) -> Self {
-        number as Self
-    }
-    fn sum(page: &[Self; PAGE as usize]) -> u64 {
-        page.iter()
-            .map(|digit| u32::from(*digit))
-            .sum::<u32>()
-            .into()
-    }
-}
-
-impl Digit for u32 {
-    const BITS: u32 = Self::BITS;
-    fn of(number: u64) -> Self {
-        number as Self
-    }
-    fn sum(page: &[Self; PAGE as usize]) -> u64 {
-        page.iter().map(|digit| u64::from(*digit)).sum::<u64>()
-    }
-}
+digits!(u8 => u32, u16 => u32, u32 => u64);
 
 impl<D: Digit> Digits<D> {
     /// Adds to a digit; returns what is carried to the next.
