@@ -50,3 +50,14 @@ pub fn refuses(path: &str, set: &str, message: &str, nearest: &str) {
     assert!(text.contains(&wanted), "{set}: {text}");
     assert_eq!(text.matches("error: ").count(), 1, "{set}: {text}");
 }
+
+/// A scenario as text, without names and origins.
+pub fn plain(scenario: &Scenario) -> String {
+    let mut scenario = scenario.clone();
+    scenario.name.clear();
+    let text = format!("{scenario:#?}");
+    let kept = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("origin: "));
+    kept.collect::<Vec<_>>().join("\n")
+}

@@ -1,7 +1,7 @@
 //! The format of drivers, regions, fuels, terms and benchmarks: layers, `--set` and the resolved
 //! scenario. What it refuses is in `scenario_errors.rs`.
 
-use crate::load_support::{at, loaded, messages, refuses, scenario, value};
+use crate::load_support::{at, loaded, messages, plain, refuses, scenario, value};
 use buildout::domain::{Beside, Metric, Quantity, Scenario, Source, Term};
 use buildout::input::resolved_toml;
 use std::collections::BTreeMap;
@@ -29,17 +29,6 @@ fn quantities(scenario: &Scenario) -> BTreeMap<String, String> {
         .collect();
     assert_eq!(map.len(), all.len(), "paths are unique");
     map
-}
-
-/// A scenario as text, without names and origins.
-fn plain(scenario: &Scenario) -> String {
-    let mut scenario = scenario.clone();
-    scenario.name.clear();
-    let text = format!("{scenario:#?}");
-    let kept = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("origin: "));
-    kept.collect::<Vec<_>>().join("\n")
 }
 
 #[test]

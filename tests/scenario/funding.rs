@@ -1,7 +1,7 @@
 //! The format of entities, contracts, stakes and claims: layers, `--set`, CSV and the resolved
 //! scenario. What it refuses is in `scenario_errors.rs`.
 
-use crate::load_support::{at, loaded, refuses, scenario, value};
+use crate::load_support::{at, loaded, plain, refuses, scenario, value};
 use buildout::calendar::Date;
 use buildout::domain::{
     Calls, ClaimTerms, ContractTerms, Deal, Form, Kind, Quantity, Scenario, StakeTerms,
@@ -49,17 +49,6 @@ fn suppliers<'a>(scenario: &'a Scenario, id: &str) -> Vec<(&'a str, f64)> {
 
 fn day(text: &str) -> Date {
     Date::parse(text, false).unwrap()
-}
-
-/// A scenario as text, without names and origins.
-fn plain(scenario: &Scenario) -> String {
-    let mut scenario = scenario.clone();
-    scenario.name.clear();
-    let text = format!("{scenario:#?}");
-    let kept = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("origin: "));
-    kept.collect::<Vec<_>>().join("\n")
 }
 
 #[test]

@@ -41,8 +41,16 @@ const GARBAGE: [&str; 22] = [
     "\"STARGATE-500\"",
 ];
 
-/// Loads for one file at most.
-const LOADS: usize = 500;
+/// How many mutations are tried.
+#[derive(Clone, Copy)]
+struct Extent {
+    /// Loads for one file of a scenario on its own, at most.
+    alone: usize,
+    /// Loads for one file of a variant: its base is spoilt on its own already.
+    variant: usize,
+    /// One in so many mutations that load is also run.
+    run_every: usize,
+}
 
 fn roots() -> Vec<PathBuf> {
     let mut roots = ["base", "funding"]
@@ -119,9 +127,6 @@ fn cells(line: &str) -> Vec<(usize, usize)> {
     out
 }
 
-/// One in so many mutations that load is also run.
-const RUN_EVERY: usize = 36;
-
 /// Loads the scenario and demands diagnostics or a scenario that resolves and, with `runs`, that
 /// simulates with all its checks passed.
 fn survives(root: &Path, what: &str, runs: bool) {
@@ -155,6 +160,26 @@ fn simulates(scenario: &Scenario) -> bool {
 
 #[test]
 fn no_spoilt_value_makes_the_loader_panic() {
+    spoil(Extent {
+        alone: 166,
+        variant: 16,
+        run_every: 36,
+    });
+}
+
+/// Four times as many loads of variants, and six to twelve times as many runs: three minutes of two processors.
+/// `cargo test --test scenario mutations -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn nor_do_many_more() {
+    spoil(Extent {
+        alone: 333,
+        variant: 66,
+        run_every: 12,
+    });
+}
+
+fn spoil(extent: Extent) {
     roots().par_iter().for_each(|root| {
         let folder = tempfile::tempdir().unwrap();
         copy(root.parent().unwrap(), folder.path());
@@ -169,13 +194,13 @@ fn no_spoilt_value_makes_the_loader_panic() {
             let path = folder.path().join(&file.name);
             let text = fs::read_to_string(&path).unwrap();
             let all = mutations(&path, &text);
-            let share = (LOADS / files_of(root)) as f64 / all.len() as f64;
+            let share = extent.loads(root) as f64 / all.len() as f64;
             for (i, spoilt) in all.iter().enumerate().filter(|(i, _)| taken(*i, share)) {
                 fs::write(&path, spoilt).unwrap();
                 survives(
                     &copied,
                     &format!("{} mutation {i} of {}", root.display(), file.name),
-                    i % RUN_EVERY == 0,
+                    i % extent.run_every == 0,
                 );
             }
             fs::write(&path, &text).unwrap();
@@ -189,8 +214,13 @@ fn taken(i: usize, share: f64) -> bool {
     (i as f64 * 0.618_033_988_749_895).fract() < share
 }
 
-/// A variant's base is spoilt on its own already, so it gets a smaller part of the loads.
-fn files_of(root: &Path) -> usize {
-    let text = fs::read_to_string(root).unwrap();
-    if text.contains("\nextends") { 30 } else { 3 }
+impl Extent {
+    fn loads(self, root: &Path) -> usize {
+        let text = fs::read_to_string(root).unwrap();
+        if text.contains("\nextends") {
+            self.variant
+        } else {
+            self.alone
+        }
+    }
 }
