@@ -1,5 +1,5 @@
 //! The format of drivers, regions, fuels, terms and benchmarks: layers, `--set` and the resolved
-//! scenario. What it refuses is in `scenario_errors.rs`.
+//! scenario. What it refuses is in `errors.rs`.
 
 use crate::load_support::{at, loaded, messages, plain, refuses, scenario, value};
 use buildout::domain::{Beside, Metric, Quantity, Scenario, Source, Term};

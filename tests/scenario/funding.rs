@@ -1,5 +1,5 @@
 //! The format of entities, contracts, stakes and claims: layers, `--set`, CSV and the resolved
-//! scenario. What it refuses is in `scenario_errors.rs`.
+//! scenario. What it refuses is in `errors.rs`.
 
 use crate::load_support::{at, loaded, plain, refuses, scenario, value};
 use buildout::calendar::Date;
