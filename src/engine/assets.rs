@@ -272,7 +272,7 @@ impl Assets {
                 parts.add(&share, &self.own);
             }
         }
-        recorder.asset(b, drawn, ledger, &self.own);
+        recorder.asset(b, &self.own);
     }
 
     /// Steps build `b`, which nothing watches, through the horizon: returns right after the fleet,

@@ -182,6 +182,15 @@ impl<'a> Recorder<'a> {
         if let Some(column) = columns.delivered_ai {
             self.put(column, &ai);
         }
+        if let Some(column) = columns.implied_cost {
+            let power = plan.ledger[build.commitment].power;
+            let power = power.map_or(ZERO, |slot| slot.lanes(drawn));
+            let mut cost = build.ai_share.lanes(drawn);
+            for l in 0..LANES {
+                cost[l] *= headline[l];
+            }
+            self.put(column, &ratio(&cost, &power));
+        }
     }
 
     /// Adds a build to its parent, its sponsors and the portfolio; returns what it delivered of AI

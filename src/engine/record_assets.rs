@@ -7,8 +7,6 @@ use crate::model::assets::AssetPlan;
 use crate::model::columns::{EnergyColumns, FlowColumns, GridColumns, ReturnColumns};
 use crate::model::fleet::Fleet;
 use crate::model::grid::{Grid, Region};
-use crate::model::lane::ratio;
-use crate::model::ledger::Ledger;
 use crate::model::orders::Arrivals;
 use crate::model::plan::Twin;
 use crate::model::{Lanes, irr};
@@ -22,18 +20,8 @@ type SeriesOf = fn(&Region) -> &Vec<Lanes>;
 
 impl Recorder<'_> {
     /// Records what build `b` and its parts have.
-    pub fn asset(&mut self, b: usize, drawn: &[Lanes], ledger: &Ledger, account: &Account) {
-        let (build, columns) = (&self.plan.builds[b], self.plan.columns.builds[b]);
-        if let Some(column) = columns.implied_cost {
-            let power = self.plan.ledger[build.commitment].power;
-            let power = power.map_or(ZERO, |slot| slot.lanes(drawn));
-            let ai_share = build.ai_share.lanes(drawn);
-            let mut cost = ZERO;
-            for l in 0..LANES {
-                cost[l] = ratio(ledger.headline[b][l] * ai_share[l], power[l]);
-            }
-            self.put(column, &cost);
-        }
+    pub fn asset(&mut self, b: usize, account: &Account) {
+        let columns = self.plan.columns.builds[b];
         self.account(account, columns.energy, columns.returns);
     }
 

@@ -252,6 +252,15 @@ fn a_stated_capacity_makes_the_megawatts_and_an_implied_cost() {
     close(figure(&by_money, "ONE", Metric::ImpliedCost), 2.0, 1e-12);
 }
 
+/// What was announced implies its cost wherever it is built, in a region or in none.
+#[test]
+fn a_stated_capacity_implies_a_cost_without_a_region() {
+    let mut one = build("ONE", "10", ("2025-01-01", "2026-12-31"));
+    one.power_gw = Some(quantity("commitments.ONE.power_gw", "5"));
+    let ran = simulate(&scenario("2029-12-31", Step::Quarter, vec![one]), 1, 1, 1);
+    close(figure(&ran, "ONE", Metric::ImpliedCost), 2.0, 1e-12);
+}
+
 /// Revenue, costs and capacity of a portfolio are those of its builds, and money scales: twice the
 /// prices and costs are twice the present value and the same rate of return.
 #[test]
