@@ -2,6 +2,7 @@
 
 use super::assets::Assets;
 use super::record::{Deviations, Recorder};
+use super::sink::{Room, Sink};
 use super::totals::Totals;
 use super::watch::Watch;
 use crate::model::climate::Climate;
@@ -75,8 +76,8 @@ impl Block {
         }
     }
 
-    /// Simulates the trials `first .. first + LANES` and writes every column's lanes to `out`
-    /// (column by column, [`LANES`] values each). Returns the largest deviations of the block's
+    /// Simulates the trials `first .. first + LANES` and writes every column's lanes to `out`, which grows to
+    /// hold them (column by column, [`LANES`] values each). Returns the largest deviations of the block's
     /// own sums, over the first `used` lanes.
     pub fn simulate(
         &mut self,
@@ -84,24 +85,25 @@ impl Block {
         source: &Source,
         first: u64,
         used: usize,
-        out: &mut [f64],
+        out: &mut Vec<f64>,
     ) -> Deviations {
-        self.simulate_watched(plan, source, first, used, out, &mut ())
+        out.resize(plan.columns.count * LANES, 0.0);
+        self.simulate_into(plan, source, first, used, &mut Room(out), &mut ())
     }
 
-    /// The same, looked on by `watch`.
-    pub(super) fn simulate_watched(
+    /// The same, into any sink and looked on by `watch`.
+    pub(super) fn simulate_into(
         &mut self,
         plan: &Plan,
         source: &Source,
         first: u64,
         used: usize,
-        out: &mut [f64],
+        sink: &mut dyn Sink,
         watch: &mut dyn Watch,
     ) -> Deviations {
         self.draw(plan, source, first);
         self.prepare(plan, source, first);
-        let mut recorder = Recorder::new(plan, out, used);
+        let mut recorder = Recorder::new(plan, sink, used);
         self.deliver(plan, source, first, &mut recorder, watch);
         self.operate(plan, &mut recorder, &mut |_, _| ());
         recorder.portfolio(&self.ledger, &self.totals);

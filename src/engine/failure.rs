@@ -2,7 +2,8 @@
 //! the money of one entity taken away.
 
 use super::block::Block;
-use super::run::{Collected, Drawn, Progress};
+use super::collected::{Collected, Drawn, FailureCost};
+use super::request::Progress;
 use super::tally::Order;
 use super::workers::Workers;
 use crate::error::Error;
@@ -18,15 +19,6 @@ const FEWEST: u64 = 256;
 const MOST: u64 = 2048;
 /// Fewest where errors come from replicates, of which each block is one.
 const FEWEST_OF_REPLICATES: u64 = 4 * LANES as u64;
-
-/// The portfolio without one entity's money, from the first period after the scenario's `as_of`.
-#[derive(Debug, Clone)]
-pub struct FailureCost {
-    /// Index in `FundingPlan::entities`.
-    pub entity: usize,
-    /// AI infrastructure that the portfolio delivers with it less without it, by trial; billions.
-    pub lost: Column,
-}
 
 /// The entities that pay for something, each with what its failure costs in the first trials of what was
 /// collected.
@@ -128,7 +120,7 @@ impl Block {
         drawn: &Drawn<'_>,
         first: u64,
         used: usize,
-        out: &mut [f64],
+        out: &mut Vec<f64>,
     ) -> Option<Vec<u32>> {
         let weigher = drawn.weigher?;
         self.simulate(plan, &drawn.source, first, used, out);

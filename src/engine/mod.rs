@@ -2,16 +2,20 @@
 
 mod assets;
 mod block;
+mod collected;
 mod condition;
 mod failure;
 mod lanes;
+mod pipeline;
 mod record;
 mod record_assets;
 mod record_funding;
 mod replay;
 mod replay_money;
+mod request;
 mod run;
 mod sample;
+mod sink;
 mod tally;
 mod threads;
 mod totals;
@@ -19,16 +23,14 @@ mod watch;
 mod workers;
 
 pub use block::Block;
+pub use collected::{Collected, FailureCost};
 pub use condition::{
     AGREES, Approach, Conditioned, Method, Weighed, Weighing, condition, independent,
 };
-pub use failure::FailureCost;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
-pub use run::{
-    Collected, Enough, NoProgress, Progress, RunRequest, checkpoints, fewest_trials, run,
-    run_until, stages,
-};
+pub use request::{NoProgress, Progress, RunRequest, fewest_trials};
+pub use run::{Enough, checkpoints, run, run_until, stages};
 pub use sample::{Sampled, samples, trial_values};
 pub use tally::empty_column;
 pub use threads::pool;

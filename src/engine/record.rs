@@ -1,6 +1,7 @@
 //! Writes a block's figures into its columns and checks the block's own sums.
 
 use super::lanes::{add, add_times, total_into};
+use super::sink::Sink;
 use super::totals::Totals;
 use crate::model::delivery::Delivery;
 use crate::model::ledger::Ledger;
@@ -76,20 +77,23 @@ impl Deviations {
 /// Fills the columns of one block.
 pub(super) struct Recorder<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) out: &'a mut [f64],
+    pub(super) sink: &'a mut dyn Sink,
     pub(super) used: usize,
     pub(super) found: Deviations,
+    /// Lanes on their way to the sink.
+    pub(super) scratch: Lanes,
 }
 
 pub(super) const ZERO: Lanes = [0.0; LANES];
 
 impl<'a> Recorder<'a> {
-    pub fn new(plan: &'a Plan, out: &'a mut [f64], used: usize) -> Self {
+    pub fn new(plan: &'a Plan, sink: &'a mut dyn Sink, used: usize) -> Self {
         Self {
             plan,
-            out,
+            sink,
             used,
             found: Deviations::default(),
+            scratch: ZERO,
         }
     }
 
@@ -98,19 +102,13 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn put(&mut self, column: usize, lanes: &Lanes) {
-        *self.slot(column) = *lanes;
+        self.sink.put(column, lanes);
     }
 
-    /// The lanes of a column.
-    pub(super) fn slot(&mut self, column: usize) -> &mut Lanes {
-        let (columns, _) = self.out.as_chunks_mut();
-        &mut columns[column]
-    }
-
-    /// The lanes of columns that were recorded before.
-    pub(super) fn recorded(&self, columns: std::ops::Range<usize>) -> &[Lanes] {
-        let (all, _) = self.out.as_chunks();
-        &all[columns]
+    /// Records the sum of a series.
+    pub(super) fn put_total(&mut self, column: usize, series: &[Lanes]) {
+        total_into(&mut self.scratch, series);
+        self.sink.put(column, &self.scratch);
     }
 
     /// Records build `b`, whose parts were recorded before, and adds it to the totals.
@@ -131,15 +129,14 @@ impl<'a> Recorder<'a> {
         let judged = sum(&delivery.judged[0], &totals.parts_judged[b][0]);
         for (y, year) in plan.years.iter().enumerate() {
             let own = &delivery.spend[year.first..year.end];
-            let column = columns.spend + y;
             if build.has_children {
                 let parts = &totals.parts[b][year.first..year.end];
                 let periods: Vec<Lanes> = own.iter().zip(parts).map(|(o, p)| sum(o, p)).collect();
-                total_into(self.slot(column), &periods);
+                self.put_total(columns.spend + y, &periods);
             } else {
-                total_into(self.slot(column), own);
+                self.put_total(columns.spend + y, own);
             }
-            add(&mut cumulative, self.slot(column));
+            add(&mut cumulative, &self.scratch);
             self.put(columns.cumulative + y, &cumulative);
         }
         self.check_build(build, b, delivery, ledger, totals, &cumulative);

@@ -1,6 +1,6 @@
 //! Writes power, energy and returns of a block into its columns and checks their sums.
 
-use super::lanes::{add_times, sum_into, total, total_into};
+use super::lanes::{add, add_times, sum_into, total};
 use super::record::{Recorder, ZERO, excess, relative, worsen};
 use crate::model::account::Account;
 use crate::model::assets::AssetPlan;
@@ -63,9 +63,9 @@ impl Recorder<'_> {
         self.put_scaled(columns.ordered, &account.sums.ordered, 1e-3);
         self.put_scaled(columns.online, &account.online[plan.periods], 1e-3);
         self.put_scaled(columns.peak, &account.peak(), 1e-3);
-        total_into(self.slot(columns.energy), &account.energy);
-        total_into(self.slot(columns.emissions), &account.emissions);
-        total_into(self.slot(columns.water), &account.water);
+        self.put_total(columns.energy, &account.energy);
+        self.put_total(columns.emissions, &account.emissions);
+        self.put_total(columns.water, &account.water);
         for (y, year) in plan.years.iter().enumerate() {
             self.put_scaled(columns.online_by_year + y, &account.online[year.end], 1e-3);
         }
@@ -121,8 +121,8 @@ impl Recorder<'_> {
         self.put(columns.loss, &loss);
         match rates {
             Some(twin) => {
-                self.copy(twin.irr, columns.irr);
-                self.copy(twin.irr_several, columns.irr_several);
+                self.sink.repeat(twin.irr, columns.irr);
+                self.sink.repeat(twin.irr_several, columns.irr_several);
             }
             None => self.rates(account, columns),
         }
@@ -140,8 +140,7 @@ impl Recorder<'_> {
         if let Some((revenues, flows)) = columns.by_year {
             for (y, year) in plan.years.iter().enumerate() {
                 self.put(revenues + y, &account.revenue[y]);
-                let periods = &account.cash[year.first..year.end];
-                total_into(self.slot(flows + y), periods);
+                self.put_total(flows + y, &account.cash[year.first..year.end]);
             }
         }
     }
@@ -188,11 +187,12 @@ impl Recorder<'_> {
         ];
         let years = self.plan.years.len();
         for (whole, by_year, series) in series {
+            let mut sum = ZERO;
             for y in 0..years {
                 let parts = members.iter().map(|r| &series(r)[y]);
                 self.put_sum(by_year + y, parts, 1.0);
+                add(&mut sum, &self.scratch);
             }
-            let sum = total(self.recorded(by_year..by_year + years));
             self.put(whole, &sum);
         }
         for (y, year) in self.plan.years.iter().enumerate() {
@@ -221,18 +221,15 @@ impl Recorder<'_> {
     /// Records `factor` times a sum.
     fn put_sum<'a>(&mut self, column: usize, parts: impl Iterator<Item = &'a Lanes>, factor: f64) {
         let parts: Vec<&Lanes> = parts.collect();
-        sum_into(self.slot(column), &parts, factor);
-    }
-
-    fn copy(&mut self, from: usize, to: usize) {
-        let (from, to) = (from * LANES, to * LANES);
-        self.out.copy_within(from..from + LANES, to);
+        sum_into(&mut self.scratch, &parts, factor);
+        self.sink.put(column, &self.scratch);
     }
 
     fn put_scaled(&mut self, column: usize, lanes: &Lanes, factor: f64) {
-        for (out, value) in self.slot(column).iter_mut().zip(lanes) {
+        for (out, value) in self.scratch.iter_mut().zip(lanes) {
             *out = value * factor;
         }
+        self.sink.put(column, &self.scratch);
     }
 
     /// MW from order to retirement: ordered are those that were online, arrived or come later;

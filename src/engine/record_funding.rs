@@ -75,14 +75,14 @@ impl Recorder<'_> {
 
     /// Each year has the cash that it begins with, the run only that of its first year.
     fn available(&mut self, column: usize, purse: &Purse) {
-        self.flow_series(column, purse, |y| &y.available);
         let mut total = ZERO;
-        let mut carried = ZERO;
-        for year in &purse.years {
+        let mut carried = &ZERO;
+        for (y, year) in purse.years.iter().enumerate() {
+            self.put(column + 1 + y, &year.available);
             for l in 0..LANES {
                 total[l] += year.available[l] - carried[l];
             }
-            carried = year.cash;
+            carried = &year.cash;
         }
         self.put(column, &total);
     }
@@ -106,9 +106,7 @@ impl Recorder<'_> {
         for (y, year) in purse.years.iter().enumerate() {
             self.put(column + 1 + y, of(year));
         }
-        if let Some(last) = purse.years.last() {
-            self.put(column, of(last));
-        }
+        self.sink.repeat(column + purse.years.len(), column);
     }
 
     fn circularity(&mut self, funding: &mut Funding) {

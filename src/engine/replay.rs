@@ -3,6 +3,7 @@
 use super::block::Block;
 use super::record::Recorder;
 use super::replay_money::{DealHistory, EntityHistory, Money};
+use super::sink::Room;
 use super::watch::Watch;
 use crate::domain::Scenario;
 use crate::model::delivery::Delivery;
@@ -130,7 +131,8 @@ pub fn replay(scenario: &Scenario, plan: &Plan, source: &Source, trial: u64) -> 
     let mut out = vec![0.0; plan.columns.count * LANES];
     block.draw(plan, source, first);
     block.prepare(plan, source, first);
-    let mut recorder = Recorder::new(plan, &mut out, LANES);
+    let mut room = Room(&mut out);
+    let mut recorder = Recorder::new(plan, &mut room, LANES);
     let mut watcher = Watcher {
         scenario,
         plan,

@@ -1,107 +1,20 @@
-//! The run: batches of blocks in parallel, then their columns in parallel.
+//! The run: all trials, or as many as are enough.
 //!
-//! A batch is simulated and packed block by block (rayon over blocks), then recorded metric by metric
-//! (rayon over columns), so that each column's counts stay in cache and no accumulator is ever
-//! merged between threads. Which thread did what leaves no trace in the result. Replicates follow
-//! each other; what is kept of one when it ends is its trials, with all others', and its statistics.
+//! Which thread did what leaves no trace in the result. Replicates follow each other; what is kept of one when it
+//! ends is its trials, with all others', and its statistics.
 
-use super::condition::{Approach, Weighed, Weigher};
-use super::failure::{self, FailureCost};
+use super::collected::{Collected, Drawn};
+use super::condition::{Approach, Weighed};
+use super::failure;
+use super::pipeline::Pipeline;
 use super::record::Deviations;
-use super::tally::{Order, Tally};
+use super::request::{Progress, RunRequest, fewest_trials};
 use super::threads::pool;
-use super::workers::Workers;
 use crate::domain::Sampling;
 use crate::error::Error;
 use crate::model::Plan;
 use crate::sampling::{LANES, Shares, Source};
-use crate::statistics::{Asked, Column, Digests, ExactSum};
-use rayon::prelude::*;
-
-/// Blocks simulated before their columns are recorded: enough to keep `threads` busy, few enough
-/// to bound the buffer. The number leaves no trace in the results.
-fn batch(threads: usize) -> u64 {
-    (4 * threads as u64).clamp(16, 128)
-}
-
-/// The same where blocks are weighed.
-const WEIGHED: u64 = 8;
-
-/// What to run.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RunRequest {
-    pub trials: u64,
-    pub seed: u64,
-    /// Threads; as many as the machine has where not given.
-    pub threads: Option<usize>,
-    /// How draws of different trials go together.
-    pub sampling: Sampling,
-    /// Independent samples that the trials are shared out to, block by block, and whose spread all
-    /// errors come from; 1: errors are those of independent trials. Block `b` is block `b / replicates`
-    /// of replicate `b % replicates`.
-    pub replicates: u64,
-    /// What will be asked of the columns: with replicates, nothing else has an error.
-    pub asked: Asked,
-}
-
-impl Default for RunRequest {
-    fn default() -> Self {
-        Self {
-            trials: 10_000,
-            seed: 1,
-            threads: None,
-            sampling: Sampling::Random,
-            replicates: 1,
-            asked: Asked::default(),
-        }
-    }
-}
-
-/// The fewest trials that leave none of `replicates` without a block, which the last may only begin.
-pub fn fewest_trials(replicates: u64) -> u64 {
-    replicates
-        .saturating_sub(1)
-        .saturating_mul(LANES as u64)
-        .saturating_add(1)
-}
-
-/// Told of trials done, asked whether to stop.
-pub trait Progress: Sync {
-    /// `trials` more are done.
-    fn advance(&self, trials: u64);
-    /// What was done was not enough: it begins with the first trial again.
-    fn restart(&self) {}
-    /// The user wants to stop.
-    fn cancelled(&self) -> bool;
-}
-
-/// Watches nothing and never stops.
-pub struct NoProgress;
-
-impl Progress for NoProgress {
-    fn advance(&self, _trials: u64) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
-
-/// All columns of a run.
-#[derive(Debug, Clone)]
-pub struct Collected {
-    pub trials: u64,
-    pub seed: u64,
-    pub sampling: Sampling,
-    pub replicates: u64,
-    /// By index in `Plan::specs`.
-    pub columns: Vec<Column>,
-    pub deviations: Deviations,
-    /// Sums over the trials, in the order of `DependencePlan::measured`.
-    pub products: Vec<ExactSum>,
-    /// What the weights of each replicate come to; empty where trials have none.
-    pub weighed: Vec<Weighed>,
-    /// What the failure of each entity that pays costs; empty where money is without limit.
-    pub failures: Vec<FailureCost>,
-}
+use crate::statistics::ExactSum;
 
 /// Simulates `request.trials` trials.
 ///
@@ -204,13 +117,6 @@ pub(super) fn collect(
     Ok(collected)
 }
 
-/// Where trials come from and what they count for.
-pub(super) struct Drawn<'a> {
-    pub source: Source,
-    /// None where all count alike.
-    pub weigher: Option<&'a Weigher>,
-}
-
 /// The draws of a run of so many trials.
 fn source(plan: &Plan, request: &RunRequest, trials: u64) -> Source {
     let shares = Shares {
@@ -242,15 +148,6 @@ fn by_stages<'a>(
     simulate(plan, request, &drawn(request.trials), progress, None)
 }
 
-/// What a block leaves.
-struct Simulated {
-    deviations: Deviations,
-    products: Vec<f64>,
-    /// By column.
-    digests: Digests,
-    weighed: Weighed,
-}
-
 fn simulate(
     plan: &Plan,
     request: &RunRequest,
@@ -258,9 +155,8 @@ fn simulate(
     progress: &dyn Progress,
     enough: Enough<'_>,
 ) -> Result<Collected, Error> {
-    let Drawn { source, weigher } = drawn;
     let mut collected = Collected {
-        trials: request.trials,
+        trials: 0,
         seed: request.seed,
         sampling: request.sampling,
         replicates: request.replicates,
@@ -268,110 +164,32 @@ fn simulate(
         deviations: Deviations::default(),
         products: vec![ExactSum::new(); plan.dependence.measured().len()],
         failures: Vec::new(),
-        weighed: Vec::new(),
+        weighed: match drawn.weigher {
+            Some(_) => vec![Weighed::default(); request.replicates as usize],
+            None => Vec::new(),
+        },
     };
-    if weigher.is_some() {
-        let replicates = request.replicates as usize;
-        collected.weighed = vec![Weighed::default(); replicates];
-    }
-    let mut tallies = Tally::all(plan, request.replicates, &request.asked);
-    let count = plan.columns.count;
-    let blocks = request.trials.div_ceil(LANES as u64);
-    let order = Order {
-        blocks,
-        replicates: request.replicates,
-    };
-    let threads = rayon::current_num_threads();
-    // Weighed blocks are packed less tightly.
-    let most = match weigher {
-        Some(_) => WEIGHED.max(threads as u64),
-        None => batch(threads),
-    };
-    let capacity = blocks.min(most) as usize;
-    let mut workers = Workers::new(plan, capacity);
-    let products = collected.products.len();
-    let empty = || Simulated {
-        deviations: Deviations::default(),
-        products: vec![0.0; products],
-        digests: Digests::new(count),
-        weighed: Weighed::default(),
-    };
-    let mut batch: Vec<Simulated> = std::iter::repeat_with(empty).take(capacity).collect();
-    let (mut next, mut done) = (0, 0);
-    let mut stops = checkpoints();
-    let mut stop = stops.next().filter(|_| enough.is_some());
-    while next < blocks {
+    let mut pipeline = Pipeline::new(plan, request, drawn);
+    let mut stops = checkpoints().take_while(|_| enough.is_some());
+    let mut stop = stops.next();
+    while !pipeline.is_done() {
         if progress.cancelled() {
             return Err(Error::Interrupted);
         }
-        let left = stop.unwrap_or(blocks).min(blocks) - next;
-        let size = left.min(capacity as u64) as usize;
-        let place = |i: usize| {
-            let (replicate, block) = order.place(next + i as u64);
-            let first = block * LANES as u64;
-            let used = (request.trials - first).min(LANES as u64) as usize;
-            (replicate, first, used)
-        };
-        let filling = &tallies;
-        workers.share(&mut batch[..size], |i, simulated, block, out| {
-            let (_, first, used) = place(i);
-            simulated.deviations = block.simulate(plan, source, first, used, out);
-            block.products(used, &mut simulated.products);
-            let digests = &mut simulated.digests;
-            digests.clear();
-            let columns = filling.iter().map(Tally::column);
-            let columns = columns.zip(out.chunks_exact(LANES)).enumerate();
-            let Some(weigher) = weigher else {
-                for (c, (column, lanes)) in columns {
-                    column.pack(&lanes[..used], digests, c);
-                }
-                return;
-            };
-            let (times, weighed) = weigher.weigh(plan, source, first, used, out);
-            simulated.weighed = weighed;
-            for (c, (column, lanes)) in columns {
-                column.pack_repeated(&lanes[..used], &times, digests, c);
-            }
-        });
-        for (i, simulated) in batch[..size].iter().enumerate() {
-            collected.deviations.merge(&simulated.deviations);
-            if let Some(weighed) = collected.weighed.get_mut(place(i).0 as usize) {
-                weighed.merge(&simulated.weighed);
-            }
-            for (sum, product) in collected.products.iter_mut().zip(&simulated.products) {
-                sum.add(*product);
-            }
-        }
-        let batch = &batch[..size];
-        let ends = |i: usize| {
-            let at = next + i as u64 + 1;
-            at == blocks || order.place(at).0 != place(i).0
-        };
-        tallies.par_iter_mut().enumerate().for_each(|(c, tally)| {
-            for (i, simulated) in batch.iter().enumerate() {
-                tally.column_mut().take(&simulated.digests, c);
-                if ends(i) {
-                    tally.close();
-                }
-            }
-        });
-        let advanced: usize = (0..size).map(|i| place(i).2).sum();
-        progress.advance(advanced as u64);
-        done += advanced as u64;
-        next += size as u64;
-        if stop.is_some_and(|stop| next >= stop) {
+        let trials = pipeline.advance(stop, &mut collected);
+        collected.trials += trials;
+        progress.advance(trials);
+        if stop.is_some_and(|stop| pipeline.has_recorded(stop)) {
             stop = stops.next();
-            if let (true, Some(enough)) = (next < blocks, enough) {
-                collected.trials = done;
-                collected.columns = tallies.drain(..).map(Tally::total).collect();
+            if let (false, Some(enough)) = (pipeline.is_done(), enough) {
+                collected.columns = pipeline.lend();
                 if enough(&collected) {
                     return Ok(collected);
                 }
-                tallies.extend(collected.columns.drain(..).map(Tally::of));
+                pipeline.give_back(collected.columns.drain(..));
             }
         }
     }
-    collected.trials = done;
-    collected.columns = tallies.into_iter().map(Tally::total).collect();
+    collected.columns = pipeline.lend();
     Ok(collected)
 }

@@ -1,6 +1,7 @@
 //! The values of single trials, for those who want more of a figure than its statistics.
 
-use super::run::{Progress, RunRequest};
+use super::request::{Progress, RunRequest};
+use super::sink::Room;
 use super::threads::pool;
 use super::watch::Watch;
 use super::workers::Workers;
@@ -79,7 +80,8 @@ fn values(
         let first = trials.start + (b * LANES) as u64;
         let used = (trials.end - first).min(LANES as u64) as usize;
         let mut spends = Spends::of(wanted);
-        block.simulate_watched(plan, source, first, used, out, &mut spends);
+        out.resize(plan.columns.count * LANES, 0.0);
+        block.simulate_into(plan, source, first, used, &mut Room(out), &mut spends);
         let (lanes, _) = out.as_chunks::<LANES>();
         for (i, (wanted, found)) in wanted.iter().zip(found).enumerate() {
             let lanes = match wanted {

@@ -2,6 +2,7 @@
 
 use crate::domain::Metric;
 use crate::model::Plan;
+use crate::sampling::LANES;
 use crate::statistics::{Asked, AskedOfColumn, Column, Keep};
 use crate::units::Unit;
 
@@ -101,6 +102,17 @@ impl Order {
             (more + (at - long) / each, (at - long) % each)
         };
         (replicate, index * self.replicates + replicate)
+    }
+
+    /// The first of the trials of the `at`-th block of a run, and how many they are.
+    pub fn trials(self, at: u64, of: u64) -> (u64, usize) {
+        let first = self.place(at).1 * LANES as u64;
+        (first, (of - first).min(LANES as u64) as usize)
+    }
+
+    /// The `at`-th block is the last of its replicate.
+    pub fn ends(self, at: u64) -> bool {
+        at + 1 == self.blocks || self.place(at).0 != self.place(at + 1).0
     }
 }
 

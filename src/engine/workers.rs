@@ -2,11 +2,10 @@
 
 use super::block::Block;
 use crate::model::Plan;
-use crate::sampling::LANES;
 use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
-/// As many blocks as run at one time, and room for what each records.
+/// As many blocks as run at one time, and for each room that grows where lanes are to be kept.
 pub(super) struct Workers {
     each: Vec<(Block, Vec<f64>)>,
 }
@@ -17,7 +16,7 @@ impl Workers {
     pub(super) fn new(plan: &Plan, blocks: usize) -> Self {
         let mut each = Vec::new();
         each.resize_with(blocks.min(rayon::current_num_threads()), || {
-            (Block::new(plan), vec![0.0; plan.columns.count * LANES])
+            (Block::new(plan), Vec::new())
         });
         Self { each }
     }
@@ -29,14 +28,38 @@ impl Workers {
     pub(super) fn share<T: Send>(
         &mut self,
         items: &mut [T],
-        run: impl Fn(usize, &mut T, &mut Block, &mut [f64]) + Sync,
+        run: impl Fn(usize, &mut T, &mut Block, &mut Vec<f64>) + Sync,
     ) {
-        let queue = Mutex::new(items.iter_mut().enumerate());
-        let take = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        self.share_then(items, run, || ());
+    }
+
+    /// The same; a worker that finds no further item does `then`, while others may still make theirs.
+    pub(super) fn share_then<T: Send>(
+        &mut self,
+        items: &mut [T],
+        run: impl Fn(usize, &mut T, &mut Block, &mut Vec<f64>) + Sync,
+        then: impl Fn() + Sync,
+    ) {
+        let queue = Queue::new(items.iter_mut().enumerate());
         self.each.par_iter_mut().for_each(|(block, out)| {
-            while let Some((i, item)) = take() {
+            while let Some((i, item)) = queue.take() {
                 run(i, item, block, out);
             }
+            then();
         });
+    }
+}
+
+/// Hands out work, a piece at a time.
+pub(super) struct Queue<I>(Mutex<I>);
+
+impl<I: Iterator> Queue<I> {
+    pub(super) fn new(pieces: I) -> Self {
+        Self(Mutex::new(pieces))
+    }
+
+    /// The next piece; none when all are taken.
+    pub(super) fn take(&self) -> Option<I::Item> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).next()
     }
 }

@@ -15,87 +15,141 @@ pub(super) const SIGN: u32 = 1 << (63 - SHIFT);
 const REACH: u32 = 1 << CODE_BITS;
 
 /// Keys of a block's numbers and the values that repeat in it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Buckets {
     /// Key of all numbers, where they are equal, and how many they are.
     pub same: (u32, u32),
     pub zeros: u32,
     /// Magnitude that codes count from.
     pub base: u32,
-    /// Where its codes are among those of other columns, and how many they are.
+    codes: Part,
+    strays: Part,
+    repeats: Part,
+}
+
+/// Where a column's own are among those of other columns.
+#[derive(Debug, Clone, Copy, Default)]
+struct Part {
     first: u32,
-    coded: u32,
+    count: u32,
+}
+
+impl Part {
+    /// All from `first` on.
+    fn since<T>(first: usize, all: &[T]) -> Self {
+        Self {
+            first: first as u32,
+            count: (all.len() - first) as u32,
+        }
+    }
+
+    fn of<T>(self, all: &[T]) -> &[T] {
+        let first = self.first as usize;
+        &all[first..first + self.count as usize]
+    }
+}
+
+/// What does not have the same size for all columns of a block, of one column after another.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lists {
+    codes: Vec<u16>,
     /// Keys that are out of reach of the codes.
-    pub strays: Vec<u32>,
+    strays: Vec<u32>,
     /// Numbers that repeat; some of them several times.
-    pub repeats: Vec<f64>,
+    repeats: Vec<f64>,
+}
+
+impl Lists {
+    /// Room for so many codes.
+    pub fn with_capacity(codes: usize) -> Self {
+        Self {
+            codes: Vec::with_capacity(codes),
+            ..Self::default()
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.codes.clear();
+        self.strays.clear();
+        self.repeats.clear();
+    }
 }
 
 impl Buckets {
-    /// Its own of `codes`.
-    pub fn own<'a>(&self, codes: &'a [u16]) -> &'a [u16] {
-        let first = self.first as usize;
-        &codes[first..first + self.coded as usize]
+    /// Its own codes.
+    pub fn codes(self, lists: &Lists) -> &[u16] {
+        self.codes.of(&lists.codes)
     }
 
-    /// Fills it with at most [`super::BLOCK`] numbers between `min` and `max`, none of them NaN, and puts their
-    /// codes behind those that are there; codes count from `base`, or from where the numbers are.
-    pub fn fill(
-        &mut self,
+    /// Its own keys that have no code.
+    pub fn strays(self, lists: &Lists) -> &[u32] {
+        self.strays.of(&lists.strays)
+    }
+
+    /// Its own numbers that repeat.
+    pub fn repeats(self, lists: &Lists) -> &[f64] {
+        self.repeats.of(&lists.repeats)
+    }
+
+    /// Packs at most [`super::BLOCK`] numbers between `min` and `max`, none of them NaN, and puts their codes and
+    /// what else there is behind those in the lists; codes count from `base`, or from where the numbers are.
+    pub fn of(
         values: &[f64],
         (min, max): (f64, f64),
         base: Option<u32>,
-        codes: &mut Vec<u16>,
-    ) {
-        self.same = (0, 0);
-        (self.zeros, self.first, self.coded) = (0, 0, 0);
-        self.strays.clear();
-        self.repeats.clear();
+        lists: &mut Lists,
+    ) -> Self {
+        let mut packed = Self::default();
         let Some(&first) = values.first() else {
-            return;
+            return packed;
         };
+        let repeated = lists.repeats.len();
         if min == max {
-            self.same = (key(first), values.len() as u32);
+            packed.same = (key(first), values.len() as u32);
             if values.len() > 1 && is_counted(first) {
-                self.repeats.push(first);
+                lists.repeats.push(first);
             }
-            return;
+        } else {
+            if repeats(values) > 0 {
+                find_repeats(values, &mut lists.repeats);
+            }
+            let largest = (key(min) & !SIGN).max(key(max) & !SIGN);
+            packed.base = base.unwrap_or_else(|| Pages::reach_for(largest));
+            packed.encode(values, lists);
+            let strays = packed.strays.count as usize;
+            if strays > values.len() / 2 && Pages::reach_for(largest) != packed.base {
+                lists.codes.truncate(packed.codes.first as usize);
+                lists.strays.truncate(packed.strays.first as usize);
+                packed.base = Pages::reach_for(largest);
+                packed.encode(values, lists);
+            }
         }
-        if repeats(values) > 0 {
-            self.find_repeats(values);
-        }
-        let largest = (key(min) & !SIGN).max(key(max) & !SIGN);
-        self.first = codes.len() as u32;
-        self.base = base.unwrap_or_else(|| Pages::reach_for(largest));
-        self.encode(values, codes);
-        if self.strays.len() > values.len() / 2 && Pages::reach_for(largest) != self.base {
-            self.base = Pages::reach_for(largest);
-            self.encode(values, codes);
+        packed.repeats = Part::since(repeated, &lists.repeats);
+        packed
+    }
+
+    /// [`Buckets::of`] so many zeros.
+    pub fn of_zeros(count: u32) -> Self {
+        Self {
+            zeros: count,
+            ..Self::default()
         }
     }
 
-    /// [`Buckets::fill`] with `count` zeros.
-    pub fn fill_zeros(&mut self, count: u32) {
-        self.same = (0, 0);
-        (self.zeros, self.first, self.coded) = (count, 0, 0);
-        self.strays.clear();
-        self.repeats.clear();
-    }
-
-    fn encode(&mut self, values: &[f64], codes: &mut Vec<u16>) {
-        let first = self.first as usize;
+    fn encode(&mut self, values: &[f64], lists: &mut Lists) {
+        let (coded, strayed) = (lists.codes.len(), lists.strays.len());
         self.zeros = 0;
-        self.strays.clear();
-        codes.resize(first + values.len(), 0);
-        if encode(values, self.base, &mut codes[first..]) > 0 {
-            let coded = self.sort_out(values, &mut codes[first..]);
-            codes.truncate(first + coded);
+        lists.codes.resize(coded + values.len(), 0);
+        if encode(values, self.base, &mut lists.codes[coded..]) > 0 {
+            let left = self.sort_out(values, &mut lists.codes[coded..], &mut lists.strays);
+            lists.codes.truncate(coded + left);
         }
-        self.coded = (codes.len() - first) as u32;
+        self.codes = Part::since(coded, &lists.codes);
+        self.strays = Part::since(strayed, &lists.strays);
     }
 
     /// Takes zeros and strays from the codes; returns how many are left.
-    fn sort_out(&mut self, values: &[f64], codes: &mut [u16]) -> usize {
+    fn sort_out(&mut self, values: &[f64], codes: &mut [u16], strays: &mut Vec<u32>) -> usize {
         let mut coded = 0;
         for (i, x) in values.iter().enumerate() {
             let key = key(*x);
@@ -105,19 +159,19 @@ impl Buckets {
             coded += usize::from(within);
             self.zeros += u32::from(magnitude < TINY);
             if !within && magnitude >= TINY {
-                self.strays.push(key);
+                strays.push(key);
             }
         }
         coded
     }
+}
 
-    fn find_repeats(&mut self, values: &[f64]) {
-        let mut last = 0.0;
-        for pair in values.windows(2) {
-            if pair[0] == pair[1] && pair[0] != last && is_counted(pair[0]) {
-                last = pair[0];
-                self.repeats.push(last);
-            }
+fn find_repeats(values: &[f64], found: &mut Vec<f64>) {
+    let mut last = 0.0;
+    for pair in values.windows(2) {
+        if pair[0] == pair[1] && pair[0] != last && is_counted(pair[0]) {
+            last = pair[0];
+            found.push(last);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is kept of one metric over all trials.
 
+use super::packer::{Kind, Packer};
 use super::ranked::{quantile, quantile_within};
 use super::repeated::Repeated;
 use super::replicates::{AskedOfColumn, Mark, Spread, Statistic};
@@ -78,39 +79,29 @@ impl Column {
         let mut block = Digests::new(1);
         for lanes in lanes.chunks(BLOCK) {
             block.clear();
-            self.pack(lanes, &mut block, 0);
+            self.packer().pack(lanes, &mut block, 0);
             self.take(&block, 0);
         }
     }
 
-    /// Packs at most [`BLOCK`] trials of this column, the one with index `c` of a block's, for
-    /// [`Column::take`]. The column is not changed, so that blocks may be packed where their lanes were computed.
-    pub fn pack(&self, lanes: &[f64], block: &mut Digests, c: usize) {
-        let (digest, codes) = block.of_mut(c);
-        match &self.kept {
-            Kept::Indicator { .. } => digest.count(lanes),
-            Kept::Numbers(numbers) => {
-                digest.summarize(lanes, numbers.origin, numbers.histogram.reach(), codes);
-            }
-        }
-    }
-
-    /// Packs trials that count `times`, which weighs them; none counts more often than 2²⁹ times. A column in
-    /// which trials count several times has no errors of independent trials.
-    pub fn pack_repeated(&self, lanes: &[f64], times: &[u32], block: &mut Digests, c: usize) {
-        let (origin, indicator) = match &self.kept {
-            Kept::Indicator { .. } => (0.0, true),
-            Kept::Numbers(numbers) => (numbers.origin, false),
+    /// How blocks of its trials are packed.
+    pub fn packer(&self) -> Packer {
+        let kind = match &self.kept {
+            Kept::Indicator { .. } => Kind::Indicator,
+            Kept::Numbers(numbers) => Kind::Numbers {
+                origin: numbers.origin,
+                base: numbers.histogram.reach(),
+            },
         };
-        let packed = block.of_mut(c).0.repeated.get_or_insert_default();
-        packed.fill(lanes, times, origin, indicator);
+        Packer { kind }
     }
 
-    /// Records trials that count `times`; see [`Column::pack_repeated`].
+    /// Records trials that count `times`; see [`Packer::pack_repeated`].
     pub fn record_repeated(&mut self, lanes: &[f64], times: &[u32]) {
         let mut block = Digests::new(1);
         for (lanes, times) in lanes.chunks(BLOCK).zip(times.chunks(BLOCK)) {
-            self.pack_repeated(lanes, times, &mut block, 0);
+            block.clear();
+            self.packer().pack_repeated(lanes, times, &mut block, 0);
             self.take(&block, 0);
         }
     }
@@ -130,10 +121,18 @@ impl Column {
         }
     }
 
-    /// Records the block that [`Column::pack`] or [`Column::pack_repeated`] packed of this column with index
+    /// Brings what blocks are recorded into near: all lines of memory at one time, and not one after
+    /// another as they turn out to be needed. Nothing is changed.
+    pub fn read_ahead(&self) {
+        if let Kept::Numbers(numbers) = &self.kept {
+            numbers.histogram.read_ahead();
+        }
+    }
+
+    /// Records the block that [`Packer::pack`] or [`Packer::pack_repeated`] packed of this column with index
     /// `c`.
     pub fn take(&mut self, block: &Digests, c: usize) {
-        let (digest, codes) = block.of(c);
+        let (digest, lists) = block.of(c);
         if let Some(block) = &digest.repeated {
             return self.take_repeated(block);
         }
@@ -143,7 +142,7 @@ impl Column {
             Kept::Indicator { hits } => *hits += u64::from(digest.hits),
             Kept::Numbers(numbers) => {
                 numbers.moments.take(&digest.summary);
-                numbers.histogram.take(&digest.buckets, codes);
+                numbers.histogram.take(digest.buckets, lists);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Blocks of trials, packed.
 
 use super::BLOCK;
-use super::buckets::Buckets;
+use super::buckets::{Buckets, Lists};
 use super::moments::{Summary, summarize};
 use super::repeated::Repeated;
 use multiversion::multiversion;
@@ -12,8 +12,9 @@ use multiversion::multiversion;
 #[derive(Debug)]
 pub struct Digests {
     each: Vec<Digest>,
-    /// Of all columns, one after another.
-    codes: Vec<u16>,
+    /// By column: it was packed, of this block.
+    packed: Vec<bool>,
+    lists: Lists,
 }
 
 impl Digests {
@@ -21,23 +22,43 @@ impl Digests {
     pub fn new(columns: usize) -> Self {
         Self {
             each: vec![Digest::default(); columns],
-            codes: Vec::with_capacity(columns * BLOCK),
+            packed: vec![false; columns],
+            lists: Lists::with_capacity(columns * BLOCK),
         }
     }
 
     /// Forgets the block that was packed before.
     pub fn clear(&mut self) {
-        self.codes.clear();
+        self.lists.clear();
+        self.packed.fill(false);
     }
 
-    /// Room for what is packed of a column, and the codes of all.
-    pub(super) fn of_mut(&mut self, c: usize) -> (&mut Digest, &mut Vec<u16>) {
-        (&mut self.each[c], &mut self.codes)
+    /// Every column was packed once.
+    pub fn is_complete(&self) -> bool {
+        self.packed.iter().all(|packed| *packed)
     }
 
-    /// What was packed of a column, and the codes of all.
-    pub(super) fn of(&self, c: usize) -> (&Digest, &[u16]) {
-        (&self.each[c], &self.codes)
+    /// A column holds what another does, which was packed before.
+    pub fn repeat(&mut self, from: usize, to: usize) {
+        self.mark(to);
+        self.each[to] = self.each[from].clone();
+    }
+
+    /// A column that was packed twice would leave its first codes in the lists.
+    fn mark(&mut self, c: usize) {
+        debug_assert!(!self.packed[c], "column {c} was packed before");
+        self.packed[c] = true;
+    }
+
+    /// Room for what is packed of a column, and the lists of all.
+    pub(super) fn of_mut(&mut self, c: usize) -> (&mut Digest, &mut Lists) {
+        self.mark(c);
+        (&mut self.each[c], &mut self.lists)
+    }
+
+    /// What was packed of a column, and the lists of all.
+    pub(super) fn of(&self, c: usize) -> (&Digest, &Lists) {
+        (&self.each[c], &self.lists)
     }
 }
 
@@ -68,7 +89,7 @@ impl Digest {
         lanes: &[f64],
         origin: f64,
         base: Option<u32>,
-        codes: &mut Vec<u16>,
+        lists: &mut Lists,
     ) {
         let lanes = &lanes[..lanes.len().min(BLOCK)];
         let survey = survey(lanes);
@@ -77,9 +98,9 @@ impl Digest {
         if self.undefined == 0 && origin == 0.0 {
             if survey.bits == 0 {
                 self.summary = Summary::of_zeros(self.defined);
-                self.buckets.fill_zeros(self.defined);
+                self.buckets = Buckets::of_zeros(self.defined);
             } else {
-                self.pack(lanes, base, codes);
+                self.pack(lanes, base, lists);
             }
             return;
         }
@@ -89,13 +110,13 @@ impl Digest {
             values[filled] = x - origin;
             filled += usize::from(!x.is_nan());
         }
-        self.pack(&values[..filled], base, codes);
+        self.pack(&values[..filled], base, lists);
     }
 
-    fn pack(&mut self, values: &[f64], base: Option<u32>, codes: &mut Vec<u16>) {
+    fn pack(&mut self, values: &[f64], base: Option<u32>, lists: &mut Lists) {
         self.summary = summarize(values);
         let range = (self.summary.min, self.summary.max);
-        self.buckets.fill(values, range, base, codes);
+        self.buckets = Buckets::of(values, range, base, lists);
     }
 }
 

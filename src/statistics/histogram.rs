@@ -8,7 +8,7 @@
 
 use super::BLOCK;
 use super::atoms::Atoms;
-use super::buckets::{Buckets, SHIFT, SIGN, TINY};
+use super::buckets::{Buckets, Lists, SHIFT, SIGN, TINY};
 use super::pages::{Page, Pages};
 use super::quantile::{Convention, between};
 
@@ -29,13 +29,13 @@ impl QuantileHistogram {
     /// Records numbers of one block (NaN must have been taken out before); longer slices are cut
     /// into blocks. Numbers below 3e-309 in magnitude count as 0.
     pub fn record(&mut self, values: &[f64]) {
-        let (mut buckets, mut codes) = (Buckets::default(), Vec::new());
+        let mut lists = Lists::default();
         for block in values.chunks(BLOCK) {
             let min = block.iter().copied().fold(f64::INFINITY, f64::min);
             let max = block.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            codes.clear();
-            buckets.fill(block, (min, max), self.reach(), &mut codes);
-            self.take(&buckets, &codes);
+            lists.clear();
+            let packed = Buckets::of(block, (min, max), self.reach(), &mut lists);
+            self.take(packed, &lists);
         }
     }
 
@@ -44,21 +44,26 @@ impl QuantileHistogram {
         self.pages.reach()
     }
 
-    /// Records a block that was packed before, whose codes are among `codes`.
-    pub(super) fn take(&mut self, block: &Buckets, codes: &[u16]) {
+    /// Brings its counts near.
+    pub(super) fn read_ahead(&self) {
+        self.pages.read_ahead();
+    }
+
+    /// Records a block that was packed before.
+    pub(super) fn take(&mut self, block: Buckets, lists: &Lists) {
         self.zeros += u64::from(block.zeros);
         self.count(block.same.0, u64::from(block.same.1));
-        let codes = block.own(codes);
+        let codes = block.codes(lists);
         if !codes.is_empty() {
             if self.reach() != Some(block.base) {
                 self.pages.set_reach(block.base);
             }
             self.pages.count_codes(codes);
         }
-        for &key in &block.strays {
+        for &key in block.strays(lists) {
             self.count(key, 1);
         }
-        for &value in &block.repeats {
+        for &value in block.repeats(lists) {
             self.atoms.insert(value);
         }
     }

@@ -16,6 +16,8 @@ const REACH: u32 = 1 << (CODE_BITS - PAGE_BITS);
 /// Pages whose counters are allocated together: one list for all would leave a third of its room empty,
 /// and a hole in the heap each time that it grew.
 const CHUNK: usize = 16;
+/// Places of the window in a line of the cache.
+const PLACES_IN_A_LINE: usize = PAGE as usize / size_of::<u16>();
 
 /// Counts of keys of 22 bits below a sign. The counters are small so that those of many columns fit
 /// into the cache; how often one has wrapped around is kept apart.
@@ -38,7 +40,9 @@ pub(super) struct Pages {
     most: Digits<u32>,
 }
 
+/// A line of the cache, and not parts of two.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
 struct Counters([u8; PAGE as usize]);
 
 impl Counters {
@@ -74,6 +78,14 @@ impl Pages {
         for place in 1..self.numbers.len() {
             self.enter(place);
         }
+    }
+
+    /// Reads a byte of each line of memory that counts are in.
+    pub(super) fn read_ahead(&self) {
+        let pages = self.counters.iter().flat_map(|chunk| chunk.iter());
+        let counts = pages.fold(0, |all, page| all | page.0[0]);
+        let places = self.window.iter().step_by(PLACES_IN_A_LINE);
+        std::hint::black_box((counts, places.fold(0, |all, place| all | place)));
     }
 
     /// Counts codes: the sign above the distance of the magnitude from the first within reach.

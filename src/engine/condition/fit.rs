@@ -9,7 +9,7 @@
 //! tilted.
 
 use super::pilot::{Pilot, relative, share};
-use crate::engine::run::Progress;
+use crate::engine::request::Progress;
 use crate::error::Error;
 use crate::math::cholesky::cholesky;
 use crate::model::Plan;

@@ -11,7 +11,9 @@ mod weigh;
 
 pub use weigh::{AGREES, Weighed, Weigher};
 
-use super::run::{self, Collected, Enough, Progress, RunRequest};
+use super::collected::Collected;
+use super::request::{Progress, RunRequest};
+use super::run::{self, Enough};
 use super::threads::pool;
 use crate::domain::Sampling;
 use crate::error::Error;

@@ -1,6 +1,6 @@
 //! Short runs that show how well trials agree with the evidence.
 
-use crate::engine::run::Progress;
+use crate::engine::request::Progress;
 use crate::engine::workers::Workers;
 use crate::error::Error;
 use crate::model::Plan;
