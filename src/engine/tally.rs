@@ -11,8 +11,8 @@ use crate::units::Unit;
 pub(super) struct Tally {
     /// All replicates that are complete; without replicates all trials.
     total: Column,
-    /// The replicate that is being recorded, and an empty one.
-    replicate: Option<(Column, Column)>,
+    /// The replicate that is being recorded.
+    replicate: Option<Column>,
     /// What is asked of it, where there are replicates.
     asked: AskedOfColumn,
 }
@@ -25,7 +25,7 @@ impl Tally {
             .map(|(c, spec)| {
                 let empty = empty_column(plan, spec.metric);
                 Self {
-                    replicate: (replicates > 1).then(|| (empty.clone(), empty.clone())),
+                    replicate: (replicates > 1).then(|| empty.clone()),
                     total: empty,
                     asked: match replicates {
                         0 | 1 => AskedOfColumn::default(),
@@ -47,21 +47,19 @@ impl Tally {
 
     /// The column that blocks are recorded into.
     pub fn column(&self) -> &Column {
-        self.replicate.as_ref().map_or(&self.total, |r| &r.0)
+        self.replicate.as_ref().unwrap_or(&self.total)
     }
 
     /// As [`Tally::column`].
     pub fn column_mut(&mut self) -> &mut Column {
-        self.replicate
-            .as_mut()
-            .map_or(&mut self.total, |r| &mut r.0)
+        self.replicate.as_mut().unwrap_or(&mut self.total)
     }
 
     /// Ends a replicate; without replicates there is none.
     pub fn close(&mut self) {
-        if let Some((replicate, empty)) = &mut self.replicate {
+        if let Some(replicate) = &mut self.replicate {
             self.total.absorb(replicate, &self.asked);
-            replicate.clone_from(empty);
+            replicate.clear();
         }
     }
 

@@ -27,6 +27,11 @@ impl Atoms {
         }
     }
 
+    /// Takes all out.
+    pub(super) fn clear(&mut self) {
+        self.kept.clear();
+    }
+
     /// Unites two sets.
     pub(super) fn merge(&mut self, other: &Self) {
         for &entry in &other.kept {

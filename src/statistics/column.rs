@@ -1,7 +1,7 @@
 //! What is kept of one metric over all trials.
 
 use super::packer::{Kind, Packer};
-use super::ranked::{quantile, quantile_within};
+use super::ranked::Ranked;
 use super::repeated::Repeated;
 use super::replicates::{AskedOfColumn, Mark, Spread, Statistic};
 use super::{BLOCK, Digests, Estimate, Moments, QuantileHistogram};
@@ -147,6 +147,19 @@ impl Column {
         }
     }
 
+    /// Forgets all trials.
+    pub fn clear(&mut self) {
+        (self.defined, self.undefined) = (0, 0);
+        (self.spread, self.counted) = (None, None);
+        match &mut self.kept {
+            Kept::Indicator { hits } => *hits = 0,
+            Kept::Numbers(numbers) => {
+                numbers.moments = Moments::new();
+                numbers.histogram.clear();
+            }
+        }
+    }
+
     /// Adds what another column recorded of the same metric. Both must keep the same and have the
     /// same origin; a column of another kind is ignored.
     pub fn merge(&mut self, other: &Self) {
@@ -175,48 +188,67 @@ impl Column {
     /// its replicates: the spread of what is `asked` over them.
     pub fn absorb(&mut self, replicate: &Self, asked: &AskedOfColumn) {
         debug_assert!(self.trials() == 0 || self.spread.is_some());
-        let statistics = replicate.statistics(asked);
-        let marks = self.marks(replicate, asked);
+        // Of both: all that is asked is read from one reading of the counts.
+        let (known, next) = (self.ranked(), replicate.ranked());
+        let statistics = replicate.statistics(next.as_ref(), asked);
+        let marks = self.marks(known.as_ref(), (replicate, next.as_ref()), asked);
         let spread = self.spread.get_or_insert_default();
         spread.add(replicate.defined as f64, &statistics, &marks);
         self.merge(replicate);
     }
 
     /// What a replicate is remembered by.
-    fn statistics(&self, asked: &AskedOfColumn) -> Vec<(Statistic, Option<f64>)> {
+    fn statistics(
+        &self,
+        ranked: Option<&Ranked<'_>>,
+        asked: &AskedOfColumn,
+    ) -> Vec<(Statistic, Option<f64>)> {
         let mut all = vec![(Statistic::Mean, self.mean().value)];
         if let Kept::Indicator { .. } = self.kept {
             return all;
         }
         all.push((Statistic::Sd, self.sd().value));
-        let tail = |p: &f64| (Statistic::TailMean(*p), self.tail_mean(*p).value);
-        all.extend(asked.tails.iter().map(tail));
-        let shares = self.shares_up_to(&asked.values);
-        let shares = asked.values.iter().zip(shares);
-        all.extend(shares.map(|(x, share)| (Statistic::UpTo(*x), share.value)));
+        for p in &asked.tails {
+            let tail = ranked.and_then(|ranked| ranked.tail_mean(self.defined, *p).value);
+            all.push((Statistic::TailMean(*p), tail));
+        }
+        for x in &asked.values {
+            let count = ranked.map_or(0, |ranked| ranked.up_to(*x));
+            let share = Estimate::probability(count, self.defined).value;
+            all.push((Statistic::UpTo(*x), share));
+        }
         all
     }
 
     /// Where the quantiles of the replicates so far lie in the next one.
-    fn marks(&self, next: &Self, asked: &AskedOfColumn) -> Vec<(Statistic, Option<Mark>)> {
+    fn marks(
+        &self,
+        known: Option<&Ranked<'_>>,
+        (next, found): (&Self, Option<&Ranked<'_>>),
+        asked: &AskedOfColumn,
+    ) -> Vec<(Statistic, Option<Mark>)> {
         let Kept::Numbers(_) = self.kept else {
             return Vec::new();
         };
-        let marks = |censored: bool, trials: u64| {
-            let values = self.values_at(&asked.levels, censored);
-            let known: Vec<f64> = values.iter().flatten().copied().collect();
-            let mut counts = next.counts_up_to(&known).into_iter();
-            let mark = move |(p, value): (&f64, Option<f64>)| {
-                let share = value.and(counts.next()).map(|c| c as f64 / trials as f64);
-                let mark = value.zip(share).map(|(value, share)| Mark { value, share });
-                (quantile_at(*p, censored), mark)
-            };
-            let marks = asked.levels.iter().zip(values).map(mark);
-            marks.collect::<Vec<(Statistic, Option<Mark>)>>()
+        let mark = |p: f64, censored: bool| {
+            let value = known?
+                .quantile_within(self.trials_of(censored), p, None)
+                .value?;
+            let count = found.map_or(0, |found| found.up_to(value));
+            let share = count as f64 / next.trials_of(censored) as f64;
+            Some(Mark { value, share })
         };
-        let mut all = marks(false, next.defined);
-        all.extend(marks(true, next.defined + next.undefined));
-        all
+        let levels = &asked.levels;
+        let defined: Vec<Option<Mark>> = levels.iter().map(|p| mark(*p, false)).collect();
+        let censored = match self.undefined + next.undefined {
+            0 => defined.clone(),
+            _ => levels.iter().map(|p| mark(*p, true)).collect(),
+        };
+        let named = |censored: bool, marks: Vec<Option<Mark>>| {
+            let named = levels.iter().map(move |p| quantile_at(*p, censored));
+            named.zip(marks)
+        };
+        named(false, defined).chain(named(true, censored)).collect()
     }
 
     /// The error of a statistic: that of independent trials unless there are replicates.
@@ -335,37 +367,18 @@ impl Column {
     /// Undefined where the share is less than one trial, its error where less than two. An
     /// indicator has none.
     pub fn tail_mean(&self, p: f64) -> Estimate {
-        let Kept::Numbers(numbers) = &self.kept else {
-            return Estimate::UNDEFINED;
-        };
-        let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
-            return Estimate::UNDEFINED;
-        };
-        let ranks = numbers.histogram.ranks();
-        let number = self.defined as f64 * p;
-        let lowest = ranks.lowest(number).filter(|_| number >= 1.0);
-        let Some((mean, variance)) = lowest else {
-            return Estimate::UNDEFINED;
-        };
-        let mean = mean.clamp(min, max);
-        let beyond = quantile(&ranks, self.defined, p, min, max).value;
-        let std_error = beyond.filter(|_| number >= 2.0).map(|q| {
-            let spread = variance * number / (number - 1.0);
-            ((spread + (1.0 - p) * (q - mean) * (q - mean)) / number).sqrt()
-        });
-        let independent = Estimate::normal(mean, std_error).shifted(numbers.origin);
+        let ranked = self.ranked();
+        let independent = ranked.map_or(Estimate::UNDEFINED, |r| r.tail_mean(self.defined, p));
         self.judged(Statistic::TailMean(p), independent)
     }
 
     /// How many ranked values are at most each of `values`. A ranked value is within a bucket
     /// (relative 2⁻¹¹) of the trial's, and equal to it where values repeat. An indicator has none.
     pub fn counts_up_to(&self, values: &[f64]) -> Vec<u64> {
-        let Kept::Numbers(numbers) = &self.kept else {
-            return vec![0; values.len()];
-        };
-        let ranks = numbers.histogram.ranks();
-        let count = |x: &f64| ranks.up_to(x - numbers.origin);
-        values.iter().map(count).collect()
+        match self.ranked() {
+            Some(ranked) => values.iter().map(|x| ranked.up_to(*x)).collect(),
+            None => vec![0; values.len()],
+        }
     }
 
     /// The share of the defined trials whose ranked value is at most each of `values`; see
@@ -380,56 +393,36 @@ impl Column {
     }
 
     /// The trials that quantiles are of.
-    fn ranked(&self, censored: bool) -> u64 {
+    fn trials_of(&self, censored: bool) -> u64 {
         match censored {
             true => self.defined + self.undefined,
             false => self.defined,
         }
     }
 
-    /// Quantiles without their errors.
-    fn values_at(&self, levels: &[f64], censored: bool) -> Vec<Option<f64>> {
-        let none = vec![None; levels.len()];
+    /// Its numbers in their order; `None` where there are none and for an indicator.
+    fn ranked(&self) -> Option<Ranked<'_>> {
         let Kept::Numbers(numbers) = &self.kept else {
-            return none;
+            return None;
         };
-        let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
-            return none;
-        };
-        let (ranks, trials) = (numbers.histogram.ranks(), self.ranked(censored));
-        let value = |p: &f64| {
-            let found = quantile_within(&ranks, trials, *p, (min, max), None);
-            found.shifted(numbers.origin).value
-        };
-        levels.iter().map(value).collect()
+        let range = (numbers.moments.min()?, numbers.moments.max()?);
+        Some(Ranked::new(&numbers.histogram, range, numbers.origin))
     }
 
     fn read(&self, levels: &[f64], censored: bool) -> Vec<Estimate> {
-        let Kept::Numbers(numbers) = &self.kept else {
+        let Some(ranked) = self.ranked() else {
             return vec![Estimate::UNDEFINED; levels.len()];
         };
-        let (Some(min), Some(max)) = (numbers.moments.min(), numbers.moments.max()) else {
-            return vec![Estimate::UNDEFINED; levels.len()];
+        let trials = self.trials_of(censored);
+        let read = |&p: &f64| match &self.spread {
+            None => self.plain(ranked.quantile(trials, p)),
+            Some(spread) => {
+                let whole = |x: f64| ranked.up_to(x) as f64 / trials as f64;
+                let half = spread.share_error(quantile_at(p, censored), &whole);
+                ranked.quantile_within(trials, p, half)
+            }
         };
-        let trials = self.ranked(censored);
-        let ranks = numbers.histogram.ranks();
-        levels
-            .iter()
-            .map(|&p| {
-                let found = match &self.spread {
-                    None => self.plain(quantile(&ranks, trials, p, min, max)),
-                    Some(spread) => {
-                        let whole = |x: f64| {
-                            let count = ranks.up_to(x - numbers.origin);
-                            count as f64 / trials as f64
-                        };
-                        let half = spread.share_error(quantile_at(p, censored), &whole);
-                        quantile_within(&ranks, trials, p, (min, max), half)
-                    }
-                };
-                found.shifted(numbers.origin)
-            })
-            .collect()
+        levels.iter().map(read).collect()
     }
 }
 

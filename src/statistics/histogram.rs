@@ -91,6 +91,13 @@ impl QuantileHistogram {
         }
     }
 
+    /// Forgets what was recorded.
+    pub(super) fn clear(&mut self) {
+        self.zeros = 0;
+        self.pages.clear();
+        self.atoms.clear();
+    }
+
     /// Adds what another histogram recorded.
     pub fn merge(&mut self, other: &Self) {
         self.zeros += other.zeros;

@@ -73,7 +73,8 @@ impl Pages {
     /// Lets codes begin at a magnitude that begins a page.
     pub(super) fn set_reach(&mut self, magnitude: u32) {
         self.base = magnitude >> PAGE_BITS;
-        self.window = vec![0; REACH as usize];
+        self.window.clear();
+        self.window.resize(REACH as usize, 0);
         self.far.clear();
         for place in 1..self.numbers.len() {
             self.enter(place);
@@ -83,6 +84,7 @@ impl Pages {
     /// Reads a byte of each line of memory that counts are in.
     pub(super) fn read_ahead(&self) {
         let pages = self.counters.iter().flat_map(|chunk| chunk.iter());
+        let pages = pages.take(self.numbers.len());
         let counts = pages.fold(0, |all, page| all | page.0[0]);
         let places = self.window.iter().step_by(PLACES_IN_A_LINE);
         std::hint::black_box((counts, places.fold(0, |all, place| all | place)));
@@ -107,21 +109,27 @@ impl Pages {
 
     /// Counts a key several times.
     pub(super) fn count(&mut self, key: u32, times: u64) {
-        let number = key >> PAGE_BITS;
-        let slot = self.slot_of(number);
-        let within = slot
-            .and_then(|slot| self.window.get(slot).copied())
-            .unwrap_or(0);
-        let place = match within {
-            0 => self.find(number),
-            place => place.into(),
-        };
-        let bucket = (key % PAGE) as usize;
+        let place = self.place_of(key >> PAGE_BITS);
+        self.add(place, (key % PAGE) as usize, times);
+    }
+
+    /// Adds to the count of a bucket.
+    fn add(&mut self, place: usize, bucket: usize, times: u64) {
         let counter = &mut self.counters[place / CHUNK][place % CHUNK].0[bucket];
         let total = u64::from(*counter) + times;
         *counter = total as u8;
         if total >> 8 > 0 {
             self.wrap(place, bucket, total >> 8);
+        }
+    }
+
+    /// The place of a page, which is made where there is none.
+    fn place_of(&mut self, number: u32) -> usize {
+        let slot = self.slot_of(number);
+        let within = slot.and_then(|slot| self.window.get(slot).copied());
+        match within.unwrap_or(0) {
+            0 => self.find(number),
+            place => place.into(),
         }
     }
 
@@ -153,8 +161,9 @@ impl Pages {
         }
         let place = self.numbers.len();
         self.numbers.push(number);
-        if place / CHUNK == self.counters.len() {
-            self.counters.push(Box::new([Counters::EMPTY; CHUNK]));
+        match self.counters.get_mut(place / CHUNK) {
+            Some(chunk) => chunk[place % CHUNK] = Counters::EMPTY,
+            None => self.counters.push(Box::new([Counters::EMPTY; CHUNK])),
         }
         self.enter(place);
         place
@@ -188,13 +197,40 @@ impl Pages {
 
     /// Adds the counts of other pages.
     pub(super) fn merge(&mut self, other: &Self) {
+        if let (None, Some(reach)) = (self.reach(), other.reach()) {
+            self.set_reach(reach);
+        }
         for page in other.pages() {
-            for (bucket, count) in (0..).zip(other.counts(page)) {
-                if count > 0 {
-                    self.count((page.number << PAGE_BITS) + bucket, count);
+            let place = self.place_of(page.number);
+            if other.wraps.of(page.place).is_some() {
+                for (bucket, count) in other.counts(page).into_iter().enumerate() {
+                    self.add(place, bucket, count);
+                }
+                continue;
+            }
+            let counters = &mut self.counters[place / CHUNK][place % CHUNK].0;
+            let mut carried = [false; PAGE as usize];
+            for ((mine, theirs), carried) in counters
+                .iter_mut()
+                .zip(other.counters(page))
+                .zip(&mut carried)
+            {
+                (*mine, *carried) = mine.overflowing_add(*theirs);
+            }
+            if carried.contains(&true) {
+                for bucket in (0..carried.len()).filter(|b| carried[*b]) {
+                    self.wrap(place, bucket, 1);
                 }
             }
         }
+    }
+
+    /// Forgets what was counted. The room of counters is kept for others; that of wraps, which is larger, goes.
+    pub(super) fn clear(&mut self) {
+        self.window.clear();
+        self.far.clear();
+        self.numbers.clear();
+        (self.wraps, self.more, self.most) = Default::default();
     }
 
     fn pages(&self) -> impl Iterator<Item = Page> {
@@ -297,7 +333,7 @@ macro_rules! digits {
     )*};
 }
 
-digits!(u8 => u32, u16 => u32, u32 => u64);
+digits!(u8 => u16, u16 => u32, u32 => u64);
 
 impl<D: Digit> Digits<D> {
     /// Adds to a digit; returns what is carried to the next.
@@ -387,6 +423,47 @@ mod tests {
         for (page, total) in merged.totals() {
             assert_eq!(total, merged.counts(page).iter().sum::<u64>());
         }
+    }
+
+    /// Sums of counters that wrap around and of such that do not.
+    #[test]
+    fn small_counts_are_added_up() {
+        let all = |times: u64| (0..300).map(move |i| (399_000 + 7 * i, times + u64::from(i) % 200));
+        let mut merged = Pages::default();
+        for times in [0, 1, 55] {
+            let mut pages = Pages::default();
+            pages.set_reach(Pages::reach_for(400_000));
+            for (key, times) in all(times) {
+                pages.count(key, times);
+            }
+            merged.merge(&pages);
+        }
+        for (key, times) in all(0) {
+            assert_eq!(counted(&merged, key), 3 * times + 56, "{key}");
+        }
+    }
+
+    /// Nothing is left in room that is used again.
+    #[test]
+    fn what_was_cleared_is_gone() {
+        let fill = |pages: &mut Pages, first: u32| {
+            pages.set_reach(Pages::reach_for(400_000));
+            for i in 0..2000 {
+                pages.count(first + 7 * i, 300);
+            }
+        };
+        let (mut used, mut new) = (Pages::default(), Pages::default());
+        fill(&mut used, 380_000);
+        used.clear();
+        assert!(used.reach().is_none() && used.totals().is_empty());
+        fill(&mut used, 399_000);
+        fill(&mut new, 399_000);
+        let all = |pages: &Pages| {
+            let totals = pages.totals().into_iter();
+            let counts = totals.map(|(page, total)| (page.number, total, pages.counts(page)));
+            counts.collect::<Vec<_>>()
+        };
+        assert_eq!(all(&used), all(&new));
     }
 
     const SIGN_OF_KEY: u32 = 1 << (SIGN_BITS + PAGE_BITS);
