@@ -228,6 +228,30 @@ fn what_cannot_be_swept_is_refused_before_anything_is_simulated() {
     assert!(!place.path("output").exists());
 }
 
+/// Equal rows of a table would look like a result. What is remarked of the scenario itself is not new.
+#[test]
+fn a_sweep_of_what_has_no_effect_says_so_once() {
+    let place = Place::new();
+    let sweep = |folder: &str, more: &[&str]| {
+        let run = ["sweep", "minimal.toml", "-n", "100", "-o", folder];
+        place.run(&[&run[..], more].concat()).ends(0).err
+    };
+    let remark = "`dependence` has no effect";
+    let said = sweep("a", &["--sweep", "dependence.copula=gaussian,t"]);
+    let expected = format!("warning: {remark} with `dependence.copula=gaussian`");
+    assert_eq!(said.matches(&expected).count(), 1, "{said}");
+    assert_eq!(said.matches(remark).count(), 1, "{said}");
+    let manifest = std::fs::read_to_string(place.path("a/manifest.json")).unwrap();
+    assert!(manifest.contains(remark), "{manifest}");
+    let pairs = ["dependence.copula=t,t", "commitments.*.delay_years=0,1"];
+    let said = sweep("b", &["--sweep", pairs[0], "--sweep", pairs[1], "--zip"]);
+    let expected = "with `dependence.copula=t`, `commitments.*.delay_years=0`";
+    assert_eq!(said.matches(expected).count(), 1, "{said}");
+    let stated = ["--set", "dependence.copula=t", "--sweep", pairs[1]];
+    let said = sweep("c", &stated);
+    assert!(!said.contains("with `commitments"), "{said}");
+}
+
 /// Everything certain but the share that is meant: what is delivered in the mean is 100 times it.
 const PLAIN: [&str; 6] = [
     "--set",

@@ -4,6 +4,7 @@ use crate::cli::exit::Stop;
 use crate::cli::load;
 use crate::cli::options::ScenarioOptions;
 use crate::cli::study::Prepared;
+use crate::diagnostics::Severity;
 use crate::model::Plan;
 use crate::study::grid::{Grid, Together};
 
@@ -40,30 +41,54 @@ fn with(scenario: &ScenarioOptions, sets: impl IntoIterator<Item = String>) -> S
 /// Tries what is swept: every value by itself, or, where values are paired, every pair; the first of
 /// them where there are very many. A path that names nothing is found here, and a value that cannot
 /// stand there.
-pub fn check(scenario: &ScenarioOptions, grid: &Grid, together: Together) -> Result<(), Stop> {
-    let mut tries: Vec<Vec<String>> = Vec::new();
-    match together {
-        Together::Zip => {
-            for cell in 0..grid.count().min(TRIED) {
-                let sets = grid.axes.iter().zip(grid.cell(cell));
-                tries.push(sets.map(|(a, v)| format!("{}={v}", a.path)).collect());
-            }
-        }
-        Together::Product => {
-            for axis in &grid.axes {
-                let values = axis.values.iter().take(TRIED as usize);
-                tries.extend(values.map(|v| vec![format!("{}={v}", axis.path)]));
-            }
-        }
-    }
+///
+/// Returns what is remarked of values and not `already` without them, the first of each axis or of all pairs:
+/// a sweep of what has no effect looks like a result.
+pub fn check(
+    scenario: &ScenarioOptions,
+    grid: &Grid,
+    together: Together,
+    already: &[String],
+) -> Result<Vec<String>, Stop> {
     let mut report = String::new();
-    for sets in tries {
-        if let Err(remarks) = load::read(&with(scenario, sets)) {
-            remarks.append_to(&mut report);
+    let mut remarked = Vec::new();
+    for tries in tries(grid, together) {
+        let mut first = None;
+        for sets in tries {
+            match load::read(&with(scenario, sets.iter().cloned())) {
+                Ok(loaded) => {
+                    let mut new = loaded.remarks.messages(Severity::Warning).into_iter();
+                    let new = new.find(|message| !already.contains(message));
+                    first = first.or(new.map(|new| format!("{new} with `{}`", sets.join("`, `"))));
+                }
+                Err(remarks) => remarks.append_to(&mut report),
+            }
         }
+        remarked.extend(first);
     }
     match report.is_empty() {
-        true => Ok(()),
+        true => Ok(remarked),
         false => Err(Stop::Invalid { report }),
+    }
+}
+
+/// What is tried, together for what is remarked on once.
+fn tries(grid: &Grid, together: Together) -> Vec<Vec<Vec<String>>> {
+    let set = |path: &str, value: &str| format!("{path}={value}");
+    match together {
+        Together::Zip => {
+            let cells = (0..grid.count().min(TRIED)).map(|cell| {
+                let sets = grid.axes.iter().zip(grid.cell(cell));
+                sets.map(|(axis, value)| set(&axis.path, value)).collect()
+            });
+            vec![cells.collect()]
+        }
+        Together::Product => {
+            let axes = grid.axes.iter().map(|axis| {
+                let values = axis.values.iter().take(TRIED as usize);
+                values.map(|value| vec![set(&axis.path, value)]).collect()
+            });
+            axes.collect()
+        }
     }
 }

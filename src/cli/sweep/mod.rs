@@ -10,6 +10,7 @@ use super::options::{self, ScenarioOptions, Usage};
 use super::progress::Bar;
 use super::study::{self, Findings, Prepared, Study, StudyArguments, StudyOptions};
 use super::{interrupt, streams};
+use crate::diagnostics::Severity;
 use crate::engine::{self, NoProgress};
 use crate::error::Error;
 use crate::output::csv::{SweepCell, SweepSheet};
@@ -109,9 +110,12 @@ pub fn check(a: SweepArguments) -> Result<SweepOptions, Stop> {
 
 /// Simulates every cell; those that an earlier attempt finished are not simulated again.
 pub fn run(options: &SweepOptions) -> Result<(), Stop> {
-    let scenario = [Prepared::new(load::one(&options.scenario)?)?];
+    let loaded = load::one(&options.scenario)?;
+    let already = loaded.remarks.messages(Severity::Warning);
+    let scenario = [Prepared::new(loaded)?];
     let base = &scenario[0];
-    cells::check(&options.scenario, &options.grid, options.together)?;
+    let (grid, together) = (&options.grid, options.together);
+    let remarks = cells::check(&options.scenario, grid, together, &already)?;
     let figures = Chosen::of(&options.metrics, &base.plan).map_err(|(name, unknown)| {
         let message = format!("`--metric {name}`: {unknown}");
         options::usage_error("sweep", ErrorKind::ValueValidation, message)
@@ -137,7 +141,8 @@ pub fn run(options: &SweepOptions) -> Result<(), Stop> {
     let mut failed = 0;
     study.run(|stage| {
         let journal = job.simulate(Journal::open(journal)?)?;
-        let findings = job.write(&journal, stage, &mut failed)?;
+        let mut findings = job.write(&journal, stage, &mut failed)?;
+        findings.warnings.splice(0..0, remarks);
         journal.remove();
         Ok(findings)
     })?;
