@@ -144,6 +144,16 @@ impl Remarks {
         chosen.map(|d| d.message.clone()).collect()
     }
 
+    /// The first warning that is not `already` known by its message, with what to do.
+    pub fn first_new(&self, already: &[String]) -> Option<(&str, &[String])> {
+        let mut warnings = self
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Warning);
+        let new = warnings.find(|d| !already.contains(&d.message))?;
+        Some((&new.message, &new.hints))
+    }
+
     /// Those of one severity, as data.
     pub fn values(&self, severity: Severity) -> Vec<Value> {
         let chosen = self.diagnostics.iter().filter(|d| d.severity == severity);

@@ -238,7 +238,8 @@ fn a_sweep_of_what_has_no_effect_says_so_once() {
     };
     let remark = "`dependence` has no effect";
     let said = sweep("a", &["--sweep", "dependence.copula=gaussian,t"]);
-    let expected = format!("warning: {remark} with `dependence.copula=gaussian`");
+    let remedy = "there are no `[[factors]]` and no `[[correlations]]`";
+    let expected = format!("warning: {remark} with `dependence.copula=gaussian`; {remedy}");
     assert_eq!(said.matches(&expected).count(), 1, "{said}");
     assert_eq!(said.matches(remark).count(), 1, "{said}");
     let manifest = std::fs::read_to_string(place.path("a/manifest.json")).unwrap();

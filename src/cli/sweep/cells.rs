@@ -4,7 +4,6 @@ use crate::cli::exit::Stop;
 use crate::cli::load;
 use crate::cli::options::ScenarioOptions;
 use crate::cli::study::Prepared;
-use crate::diagnostics::Severity;
 use crate::model::Plan;
 use crate::study::grid::{Grid, Together};
 
@@ -57,9 +56,8 @@ pub fn check(
         for sets in tries {
             match load::read(&with(scenario, sets.iter().cloned())) {
                 Ok(loaded) => {
-                    let mut new = loaded.remarks.messages(Severity::Warning).into_iter();
-                    let new = new.find(|message| !already.contains(message));
-                    first = first.or(new.map(|new| format!("{new} with `{}`", sets.join("`, `"))));
+                    let new = loaded.remarks.first_new(already);
+                    first = first.or_else(|| new.map(|new| remark(new, &sets)));
                 }
                 Err(remarks) => remarks.append_to(&mut report),
             }
@@ -70,6 +68,11 @@ pub fn check(
         true => Ok(remarked),
         false => Err(Stop::Invalid { report }),
     }
+}
+
+fn remark((message, hints): (&str, &[String]), sets: &[String]) -> String {
+    let place = format!("{message} with `{}`", sets.join("`, `"));
+    [&[place], hints].concat().join("; ")
 }
 
 /// What is tried, together for what is remarked on once.
