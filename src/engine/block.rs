@@ -87,8 +87,8 @@ impl Block {
         used: usize,
         out: &mut Vec<f64>,
     ) -> Deviations {
-        out.resize(plan.columns.count * LANES, 0.0);
-        self.simulate_into(plan, source, first, used, &mut Room(out), &mut ())
+        let mut room = Room::of(out, plan.columns.count);
+        self.simulate_into(plan, source, first, used, &mut room, &mut ())
     }
 
     /// The same, into any sink and looked on by `watch`.

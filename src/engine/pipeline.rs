@@ -136,6 +136,7 @@ impl<'a> Pipeline<'a> {
         };
         let front = &mut self.front.blocks[..self.front.size];
         if front.is_empty() {
+            // Short runs have fewer workers than there are threads.
             let tallies = self.tallies.par_chunks_mut(COLUMNS);
             let columns = tallies.zip(self.renewed.par_chunks_mut(COLUMNS));
             columns.enumerate().for_each(record);

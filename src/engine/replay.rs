@@ -128,10 +128,10 @@ pub fn replay(scenario: &Scenario, plan: &Plan, source: &Source, trial: u64) -> 
     let lane = (trial % LANES as u64) as usize;
     let first = trial - lane as u64;
     let mut block = Block::new(plan);
-    let mut out = vec![0.0; plan.columns.count * LANES];
+    let mut out = Vec::new();
     block.draw(plan, source, first);
     block.prepare(plan, source, first);
-    let mut room = Room(&mut out);
+    let mut room = Room::of(&mut out, plan.columns.count);
     let mut recorder = Recorder::new(plan, &mut room, LANES);
     let mut watcher = Watcher {
         scenario,

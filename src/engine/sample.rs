@@ -80,8 +80,8 @@ fn values(
         let first = trials.start + (b * LANES) as u64;
         let used = (trials.end - first).min(LANES as u64) as usize;
         let mut spends = Spends::of(wanted);
-        out.resize(plan.columns.count * LANES, 0.0);
-        block.simulate_into(plan, source, first, used, &mut Room(out), &mut spends);
+        let mut room = Room::of(out, plan.columns.count);
+        block.simulate_into(plan, source, first, used, &mut room, &mut spends);
         let (lanes, _) = out.as_chunks::<LANES>();
         for (i, (wanted, found)) in wanted.iter().zip(found).enumerate() {
             let lanes = match wanted {

@@ -13,7 +13,15 @@ pub(super) trait Sink {
 }
 
 /// Keeps all lanes, column by column.
-pub(super) struct Room<'a>(pub &'a mut [f64]);
+pub(super) struct Room<'a>(&'a mut [f64]);
+
+impl<'a> Room<'a> {
+    /// Room in `out`, which grows to hold so many columns.
+    pub fn of(out: &'a mut Vec<f64>, columns: usize) -> Self {
+        out.resize(columns * LANES, 0.0);
+        Self(out)
+    }
+}
 
 impl Sink for Room<'_> {
     fn put(&mut self, column: usize, lanes: &Lanes) {
