@@ -169,6 +169,9 @@ const EUROPEAN_MONTHS: [&str; 22] = [
 /// True for text that a spreadsheet would turn into a number or a date (`1E5`, `2025-10`,
 /// `3/4`, `MAR-1`). It is quoted, which readers that honor quotes keep as text.
 fn reads_as_another_type(text: &str, dialect: Dialect) -> bool {
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let lower = text.to_lowercase();
     let begins = |word: &str, months: &[&str]| months.iter().any(|m| word.starts_with(m));
     let read = |word: &str| {
@@ -178,7 +181,7 @@ fn reads_as_another_type(text: &str, dialect: Dialect) -> bool {
                 && (word == "am" || word == "pm" || begins(word, &EUROPEAN_MONTHS)))
     };
     let mut words = lower.split(|c: char| !c.is_alphabetic());
-    lower.contains(|c: char| c.is_ascii_digit()) && words.all(|w| w.is_empty() || read(w))
+    words.all(|w| w.is_empty() || read(w))
 }
 
 fn write_text(text: &str, out: &mut String, dialect: Dialect) {
