@@ -29,8 +29,10 @@ pub(super) const WIDTH: usize = 100;
 pub fn run(options: &RunOptions) -> Result<(), Stop> {
     let loaded = load::all(&options.scenarios, options.loudness)?;
     let (mut failed, mut imprecise) = (String::new(), String::new());
-    for loaded in loaded {
+    let scenarios = loaded.len();
+    for (i, loaded) in loaded.into_iter().enumerate() {
         let mut job = Job::new(options, loaded)?;
+        job.is_last = i + 1 == scenarios;
         let _deferred = interrupt::defer();
         // Asked before a scenario, not after it: a result that is complete stays one.
         interrupt::stop_if_arrived()?;
@@ -80,6 +82,8 @@ struct Job<'a> {
     /// Sentences of the load that the result repeats.
     remarks: Vec<String>,
     begun: Instant,
+    /// No scenario follows.
+    is_last: bool,
 }
 
 impl<'a> Job<'a> {
@@ -103,6 +107,7 @@ impl<'a> Job<'a> {
             remarks: loaded.remarks.messages(Severity::Warning),
             scenario,
             begun,
+            is_last: false,
         })
     }
 
@@ -225,7 +230,13 @@ impl<'a> Job<'a> {
         self.view(&dir)?;
         self.show(&results, &dir)?;
         let failed = results.checks.iter().filter(|c| !c.passed).count();
-        Ok(existing::failed_text(failed, results.checks.len(), &dir))
+        let text = existing::failed_text(failed, results.checks.len(), &dir);
+        if self.is_last {
+            // The process is about to end and gives all memory back at once; piece by piece it takes as
+            // long as writing the files.
+            std::mem::forget((ran, results));
+        }
+        Ok(text)
     }
 
     fn write(
