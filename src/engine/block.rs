@@ -43,10 +43,7 @@ const ZERO: Lanes = [0.0; LANES];
 impl Block {
     /// Buffers for a plan.
     pub fn new(plan: &Plan) -> Self {
-        // Nothing is made inside a block.
-        let unready = |i: &&PlannedInput| !i.transform.is_ready();
-        let unready: Vec<&PlannedInput> = plan.inputs.iter().filter(unready).collect();
-        unready.par_iter().for_each(|i| i.transform.ready());
+        Self::prepare_inputs(plan);
         let places = plan.inputs.len() + plan.dependence.thresholds.len();
         Self {
             scores: vec![ZERO; places],
@@ -74,6 +71,13 @@ impl Block {
             totals: Totals::new(plan),
             assets: Assets::new(plan),
         }
+    }
+
+    /// Makes what inputs are transformed with, so that nothing is made while a block runs.
+    pub(super) fn prepare_inputs(plan: &Plan) {
+        let unready = |i: &&PlannedInput| !i.transform.is_ready();
+        let unready: Vec<&PlannedInput> = plan.inputs.iter().filter(unready).collect();
+        unready.par_iter().for_each(|i| i.transform.ready());
     }
 
     /// Simulates the trials `first .. first + LANES` and writes every column's lanes to `out`, which grows to

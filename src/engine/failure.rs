@@ -20,6 +20,15 @@ const MOST: u64 = 2048;
 /// Fewest where errors come from replicates, of which each block is one.
 const FEWEST_OF_REPLICATES: u64 = 4 * LANES as u64;
 
+/// Failures that are worth a worker of their own: each first steps the block without any.
+const FAILURES: usize = 4;
+
+/// Workers that failures keep busy in a run of one block.
+pub fn workers(plan: &Plan) -> usize {
+    let entities = plan.funding.as_ref().map_or(0, |f| payers(f).len());
+    entities.div_ceil(FAILURES)
+}
+
 /// The entities that pay for something, each with what its failure costs in the first trials of what was
 /// collected.
 ///
@@ -29,6 +38,7 @@ pub fn failures(
     plan: &Plan,
     drawn: &Drawn<'_>,
     collected: &Collected,
+    workers: &mut Workers,
     progress: &dyn Progress,
 ) -> Result<Vec<FailureCost>, Error> {
     let Some(funding) = &plan.funding else {
@@ -48,21 +58,28 @@ pub fn failures(
     };
     let blocks: Vec<(u64, u64)> = (0..count).map(|at| order.place(at)).collect();
     let used = |block: u64| (trials - block * LANES as u64).min(LANES as u64) as usize;
-    let mut lost = vec![Lost::default(); blocks.len()];
-    Workers::new(plan, blocks.len()).share(&mut lost, |i, lost, worker, out| {
+    if entities.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Where there are fewer blocks than workers, some share a block.
+    let parts = workers.count().div_ceil(blocks.len());
+    let parts: Vec<&[usize]> = entities.chunks(entities.len().div_ceil(parts)).collect();
+    let mut tasks: Vec<Lost> = vec![Lost::default(); blocks.len() * parts.len()];
+    workers.share(&mut tasks, |i, lost, worker, out| {
         if progress.cancelled() {
             return;
         }
-        let (_, block) = blocks[i];
+        let ((_, block), part) = (blocks[i / parts.len()], i % parts.len());
         let first = block * LANES as u64;
-        *lost = Lost {
-            times: worker.times(plan, drawn, first, used(block), out),
-            lanes: worker.losses(plan, &drawn.source, first, &entities),
-        };
+        if part == 0 {
+            lost.times = worker.times(plan, drawn, first, used(block), out);
+        }
+        lost.lanes = worker.losses(plan, &drawn.source, first, parts[part]);
     });
     if progress.cancelled() {
         return Err(Error::Interrupted);
     }
+    let lost: Vec<Lost> = tasks.chunks_mut(parts.len()).map(Lost::join).collect();
     let asked = AskedOfColumn::default();
     let cost = |(e, entity): (usize, &usize)| {
         let mut column = Column::new(Keep::Numbers);
@@ -110,6 +127,16 @@ struct Lost {
     times: Option<Vec<u32>>,
     /// By entity.
     lanes: Vec<Lanes>,
+}
+
+impl Lost {
+    /// What was found of a block in parts.
+    fn join(parts: &mut [Self]) -> Self {
+        Self {
+            times: parts[0].times.take(),
+            lanes: parts.iter().flat_map(|part| &part.lanes).copied().collect(),
+        }
+    }
 }
 
 impl Block {

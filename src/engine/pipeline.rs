@@ -36,7 +36,7 @@ pub(super) struct Pipeline<'a> {
     drawn: &'a Drawn<'a>,
     trials: u64,
     order: Order,
-    workers: Workers,
+    workers: &'a mut Workers,
     tallies: Vec<Tally>,
     /// How blocks are packed that are being simulated, and those after them.
     packers: Vec<Packer>,
@@ -65,7 +65,12 @@ struct Simulated {
 
 impl<'a> Pipeline<'a> {
     /// A pipeline for the trials of `request`.
-    pub fn new(plan: &'a Plan, request: &RunRequest, drawn: &'a Drawn<'a>) -> Self {
+    pub fn new(
+        plan: &'a Plan,
+        request: &RunRequest,
+        drawn: &'a Drawn<'a>,
+        workers: &'a mut Workers,
+    ) -> Self {
         let order = Order {
             blocks: request.trials.div_ceil(LANES as u64),
             replicates: request.replicates,
@@ -94,7 +99,7 @@ impl<'a> Pipeline<'a> {
             drawn,
             trials: request.trials,
             order,
-            workers: Workers::new(plan, capacity),
+            workers,
             tallies,
             renewed: packers.clone(),
             packers,

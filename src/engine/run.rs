@@ -10,6 +10,7 @@ use super::pipeline::Pipeline;
 use super::record::Deviations;
 use super::request::{Progress, RunRequest, fewest_trials};
 use super::threads::pool;
+use super::workers::Workers;
 use crate::domain::Sampling;
 use crate::error::Error;
 use crate::model::Plan;
@@ -102,14 +103,21 @@ pub(super) fn collect(
         },
         weigher: approach.map(|a| &a.weigher),
     };
+    let blocks = request.trials.div_ceil(LANES as u64);
+    let blocks = usize::try_from(blocks).unwrap_or(usize::MAX);
+    let mut workers = Workers::new(plan, blocks.max(failure::workers(plan)));
+    let workers = &mut workers;
     let mut collected = match enough {
         Some(enough) if request.replicates > 1 => {
-            by_stages(plan, request, &drawn, progress, enough)
+            by_stages(plan, request, &drawn, workers, progress, enough)
         }
-        enough => simulate(plan, request, &drawn(request.trials), progress, enough),
+        enough => {
+            let drawn = drawn(request.trials);
+            simulate(plan, request, &drawn, workers, progress, enough)
+        }
     }?;
     let drawn = drawn(collected.trials);
-    let found = failure::failures(plan, &drawn, &collected, progress)?;
+    let found = failure::failures(plan, &drawn, &collected, workers, progress)?;
     collected.failures = found;
     if progress.cancelled() {
         return Err(Error::Interrupted);
@@ -130,6 +138,7 @@ fn by_stages<'a>(
     plan: &Plan,
     request: &RunRequest,
     drawn: &dyn Fn(u64) -> Drawn<'a>,
+    workers: &mut Workers,
     progress: &dyn Progress,
     enough: &(dyn Fn(&Collected) -> bool + Sync),
 ) -> Result<Collected, Error> {
@@ -139,19 +148,21 @@ fn by_stages<'a>(
             break;
         }
         stage.trials = trials;
-        let collected = simulate(plan, &stage, &drawn(trials), progress, None)?;
+        let collected = simulate(plan, &stage, &drawn(trials), workers, progress, None)?;
         if enough(&collected) {
             return Ok(collected);
         }
         progress.restart();
     }
-    simulate(plan, request, &drawn(request.trials), progress, None)
+    let drawn = drawn(request.trials);
+    simulate(plan, request, &drawn, workers, progress, None)
 }
 
 fn simulate(
     plan: &Plan,
     request: &RunRequest,
     drawn: &Drawn<'_>,
+    workers: &mut Workers,
     progress: &dyn Progress,
     enough: Enough<'_>,
 ) -> Result<Collected, Error> {
@@ -169,7 +180,7 @@ fn simulate(
             None => Vec::new(),
         },
     };
-    let mut pipeline = Pipeline::new(plan, request, drawn);
+    let mut pipeline = Pipeline::new(plan, request, drawn, workers);
     let mut stops = checkpoints().take_while(|_| enough.is_some());
     let mut stop = stops.next();
     while !pipeline.is_done() {

@@ -5,6 +5,7 @@ use crate::model::Plan;
 use crate::sampling::LANES;
 use crate::statistics::{Asked, AskedOfColumn, Column, Keep};
 use crate::units::Unit;
+use rayon::prelude::*;
 
 /// A column on its way.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ pub(super) struct Tally {
 impl Tally {
     /// Empty tallies, by index in `Plan::specs`.
     pub fn all(plan: &Plan, replicates: u64, asked: &Asked) -> Vec<Self> {
-        let specs = plan.specs.iter().enumerate();
+        let specs = plan.specs.par_iter().enumerate();
         specs
             .map(|(c, spec)| {
                 let empty = empty_column(plan, spec.metric);

@@ -14,11 +14,20 @@ impl Workers {
     /// One for every thread of the pool that this is called in, but not more than there are `blocks`
     /// to run at a time.
     pub(super) fn new(plan: &Plan, blocks: usize) -> Self {
-        let mut each = Vec::new();
-        each.resize_with(blocks.min(rayon::current_num_threads()), || {
-            (Block::new(plan), Vec::new())
-        });
-        Self { each }
+        Block::prepare_inputs(plan);
+        let workers = 0..blocks.min(rayon::current_num_threads());
+        // Most of the time that a block takes to make is the system's, for memory: each on a thread.
+        let each = workers
+            .into_par_iter()
+            .map(|_| (Block::new(plan), Vec::new()));
+        Self {
+            each: each.collect(),
+        }
+    }
+
+    /// How many blocks run at one time.
+    pub(super) fn count(&self) -> usize {
+        self.each.len()
     }
 
     /// Lets `run` make each of `items`, of which it gets the index, with a block and its room. A worker takes the
