@@ -32,7 +32,7 @@ impl Packer {
         }
     }
 
-    /// Packs trials that count `times`, which weighs them; none counts more often than 2²⁹ times. A column in
+    /// Packs trials that count `times`, which weighs them; none counts more often than 2²¹ times. A column in
     /// which trials count several times has no errors of independent trials.
     pub fn pack_repeated(&self, lanes: &[f64], times: &[u32], block: &mut Digests, c: usize) {
         let (origin, indicator) = match self.kind {
