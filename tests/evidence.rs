@@ -8,7 +8,7 @@ use buildout::engine::{Collected, Conditioned, Method, NoProgress, RunRequest, c
 use buildout::input::{LoadRequest, load};
 use buildout::model::{Plan, figure};
 use buildout::results::{
-    Check, ConditionedFigures, Figure, ObservationFigure, Verdict, asked, conditioned,
+    Check, ConditionedFigures, Figure, ObservationFigure, Prior, Verdict, asked, conditioned,
 };
 use buildout::statistics::Estimate;
 use std::path::Path;
@@ -67,7 +67,8 @@ fn value(e: &Estimate) -> f64 {
 /// The run of the document.
 struct Told {
     plan: Plan,
-    run: Conditioned,
+    prior: Collected,
+    posterior: Collected,
     found: ConditionedFigures,
     checks: Vec<Check>,
     stated: Vec<(String, f64, MeasurementError)>,
@@ -88,7 +89,14 @@ impl Told {
             asked: asked(&scenario, &plan, &LEVELS, &[]),
             ..RunRequest::default()
         };
-        let run = condition(&plan, &request, &NoProgress, None).expect("a run");
+        let read = |run: Collected| (Prior::of(&scenario, &plan, &run, &LEVELS), run);
+        let run = condition(&plan, &request, &NoProgress, None, read).expect("a run");
+        let (read, prior) = run.prior;
+        let run = Conditioned {
+            prior: read,
+            posterior: run.posterior,
+            weighing: run.weighing,
+        };
         let results = conditioned(&scenario, &plan, &run, &LEVELS);
         let observations = scenario.conditioning.observations.into_iter();
         Self {
@@ -96,7 +104,8 @@ impl Told {
             found: *results.conditioned.expect("it has observations"),
             stated: observations.map(|o| (o.id, o.value, o.error)).collect(),
             plan,
-            run,
+            prior,
+            posterior: run.posterior,
         }
     }
 
@@ -132,14 +141,14 @@ impl Told {
             "| figure | prior q05, q50, q95 | posterior q05, q50, q95 |\n|---|---|---|\n"
                 .to_owned();
         for (what, name, decimals) in SHOWN {
-            let [prior, posterior] = [&self.run.prior, &self.run.posterior].map(|of| {
+            let [prior, posterior] = [&self.prior, &self.posterior].map(|of| {
                 let shown = self.quantiles(of, name).map(|q| number(q, decimals));
                 shown.join(" · ")
             });
             table += &format!("| {what} | {prior} | {posterior} |\n");
         }
         let [prior, posterior] =
-            [&self.run.prior, &self.run.posterior].map(|of| self.mean(of, "OpenAI.defaulted"));
+            [&self.prior, &self.posterior].map(|of| self.mean(of, "OpenAI.defaulted"));
         table += &format!(
             "| OpenAI defaults, probability | {:.3} | {:.3} ± {:.3} |\n",
             value(&prior),
@@ -170,7 +179,7 @@ impl Told {
     }
 
     fn sentences(&self) -> String {
-        let delivered = self.mean(&self.run.posterior, "delivered");
+        let delivered = self.mean(&self.posterior, "delivered");
         let agree = |o: &ObservationFigure| o.agree_posterior.expect("a share");
         let least = self
             .found
@@ -181,8 +190,7 @@ impl Told {
         let above = self.found.observations.iter().zip(&self.stated);
         let above = above.filter(|(o, (_, observed, _))| *observed > median(&o.prior));
         let name = "STARGATE-500.delivered_by_deadline";
-        let [before, after] =
-            [&self.run.prior, &self.run.posterior].map(|of| self.quantiles(of, name)[1]);
+        let [before, after] = [&self.prior, &self.posterior].map(|of| self.quantiles(of, name)[1]);
         format!(
             "The portfolio delivers {} ± {} bn USD on average with all of them. At least {least:.2} of the weighted trials come within 2 sd of each \
              observation. {} of the {} lie above the prior median. The median of Stargate moves by {} %.\n",

@@ -5,9 +5,11 @@ mod load_support;
 
 use buildout::distributions::Distribution;
 use buildout::domain::Scenario;
-use buildout::engine::{Conditioned, Method, NoProgress, RunRequest, condition, trial_values};
+use buildout::engine::{
+    Collected, Conditioned, Method, NoProgress, RunRequest, condition, trial_values,
+};
 use buildout::model::{Plan, figure};
-use buildout::results::{self, Verdict};
+use buildout::results::{self, Prior, Results, Verdict};
 use buildout::sampling::Source;
 use buildout::statistics::{Column, Keep, WeightScale};
 use load_support::scenario;
@@ -15,7 +17,7 @@ use load_support::scenario;
 const NORMAL: &str = "tests/fixtures/observed-normal.toml";
 const TWO: &str = "tests/fixtures/observed-two.toml";
 
-fn run(scenario: &Scenario, threads: usize) -> (Plan, Conditioned) {
+fn run(scenario: &Scenario, threads: usize) -> (Plan, Conditioned<Collected>) {
     let plan = Plan::compile(scenario).unwrap();
     let request = RunRequest {
         trials: scenario.run.trials,
@@ -23,11 +25,21 @@ fn run(scenario: &Scenario, threads: usize) -> (Plan, Conditioned) {
         threads: Some(threads),
         ..RunRequest::default()
     };
-    let run = condition(&plan, &request, &NoProgress, None).unwrap();
+    let run = condition(&plan, &request, &NoProgress, None, |prior| prior).unwrap();
     (plan, run)
 }
 
-fn posterior<'a>(plan: &Plan, run: &'a Conditioned, name: &str) -> &'a Column {
+fn results_of(scenario: &Scenario, threads: usize, levels: &[f64]) -> Results {
+    let (plan, run) = run(scenario, threads);
+    let run = Conditioned {
+        prior: Prior::of(scenario, &plan, &run.prior, levels),
+        posterior: run.posterior,
+        weighing: run.weighing,
+    };
+    results::conditioned(scenario, &plan, &run, levels)
+}
+
+fn posterior<'a>(plan: &Plan, run: &'a Conditioned<Collected>, name: &str) -> &'a Column {
     &run.posterior.columns[figure(name, plan).unwrap()]
 }
 
@@ -49,7 +61,7 @@ fn conjugate(value: f64) -> (f64, f64, f64) {
     (mean, (1.0 / (p + q)).sqrt(), density)
 }
 
-fn agrees_with_conjugate(run: &Conditioned, plan: &Plan, value: f64) {
+fn agrees_with_conjugate(run: &Conditioned<Collected>, plan: &Plan, value: f64) {
     let (mean, sd, density) = conjugate(value);
     let column = posterior(plan, run, "drivers.capex_per_mw.trend.value");
     let effective = run.weighing.effective();
@@ -164,7 +176,7 @@ fn rejected(scenario: &Scenario, observed: &str, followed: &str, trials: u64) ->
     kept
 }
 
-fn agrees_with_rejection(sets: &[&str]) -> Conditioned {
+fn agrees_with_rejection(sets: &[&str]) -> Conditioned<Collected> {
     let scenario = scenario(TWO, sets);
     let (plan, run) = run(&scenario, 2);
     let effective = run.weighing.effective();
@@ -212,10 +224,7 @@ fn threads_leave_no_trace() {
         "run.trials=20000",
     ];
     let scenario = scenario(TWO, &sets);
-    let shown = |threads: usize| {
-        let (plan, run) = run(&scenario, threads);
-        results::conditioned(&scenario, &plan, &run, &[0.05, 0.5, 0.95])
-    };
+    let shown = |threads: usize| results_of(&scenario, threads, &[0.05, 0.5, 0.95]);
     let one = shown(1);
     assert_eq!(one, shown(2));
     assert_eq!(one, shown(3));
@@ -226,8 +235,7 @@ fn threads_leave_no_trace() {
 fn what_the_scenario_does_not_yield_is_refused() {
     let verdict = |sets: &[&str]| {
         let scenario = scenario(TWO, sets);
-        let (plan, run) = run(&scenario, 2);
-        let results = results::conditioned(&scenario, &plan, &run, &[0.5]);
+        let results = results_of(&scenario, 2, &[0.5]);
         results.conditioned.unwrap().verdict
     };
     let few = ["run.trials=5000"];

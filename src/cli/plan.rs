@@ -37,7 +37,7 @@ pub fn run(options: &PlanOptions) -> Result<(), Stop> {
     let started = Instant::now();
     let collected = match plan.observations.is_empty() {
         true => engine::run(&plan, &request, &NoProgress)?,
-        false => engine::condition(&plan, &request, &NoProgress, None)?.posterior,
+        false => engine::condition(&plan, &request, &NoProgress, None, drop)?.posterior,
     };
     let seconds = started.elapsed().as_secs_f64();
     let found: Vec<Precision> = targets.iter().map(|t| t.state(&collected)).collect();

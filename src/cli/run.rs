@@ -53,7 +53,7 @@ pub fn run(options: &RunOptions) -> Result<(), Stop> {
 /// What was simulated.
 enum Ran {
     Plain(Box<Collected>),
-    Conditioned(Box<Conditioned>),
+    Conditioned(Box<Conditioned<results::Prior>>),
 }
 
 impl Ran {
@@ -203,7 +203,10 @@ impl<'a> Job<'a> {
                     Ran::Plain(Box::new(run))
                 }
                 (false, enough) => {
-                    let run = engine::condition(&self.plan, &request, &bar, enough)?;
+                    let read = |prior: Collected| {
+                        results::Prior::of(&self.scenario, &self.plan, &prior, levels)
+                    };
+                    let run = engine::condition(&self.plan, &request, &bar, enough, read)?;
                     Ran::Conditioned(Box::new(run))
                 }
             }

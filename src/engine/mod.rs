@@ -27,6 +27,7 @@ pub use collected::{Collected, FailureCost};
 pub use condition::{
     AGREES, Approach, Conditioned, Method, Weighed, Weighing, condition, independent,
 };
+pub use record::Deviations;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};
 pub use replay_money::{DealHistory, DealPeriod, EntityHistory, EntityPeriod};
 pub use request::{NoProgress, Progress, RunRequest, fewest_trials};

@@ -4,9 +4,10 @@ use super::summarize::{self, figure};
 use super::{Figure, Results, checks};
 use crate::domain::{Scenario, SubjectKind};
 use crate::engine::{Collected, Conditioned, Method, Weighing};
-use crate::model::Plan;
+use crate::model::{ObservationPlan, Plan};
 use crate::statistics::{Column, Estimate};
 use crate::units::Unit;
+use rayon::prelude::*;
 
 /// An observation with which less than this share of the weighted trials agrees contradicts the
 /// scenario: they would have to be far in the tail of its error.
@@ -71,11 +72,53 @@ pub enum Verdict {
     },
 }
 
+/// What is kept of the run without observations.
+#[derive(Debug, Clone)]
+pub struct Prior {
+    /// Of all columns but those of inputs.
+    figures: Vec<Figure>,
+    /// By observation: its figure, and the share of the trials within two standard deviations of the value.
+    observed: Vec<(Figure, Option<f64>)>,
+    checks: checks::Found,
+}
+
+impl Prior {
+    /// Reads the run at the quantile levels `levels`, on the threads of the pool that this is called in.
+    pub fn of(scenario: &Scenario, plan: &Plan, run: &Collected, levels: &[f64]) -> Self {
+        let specs = plan.specs.par_iter().zip(&run.columns);
+        let figures = specs.filter(|(spec, _)| spec.kind != SubjectKind::Input);
+        let figures = figures.map(|(spec, column)| {
+            let unit = spec.metric.info().unit;
+            figure(scenario, plan, spec, column, unit, levels)
+        });
+        let observed = plan.observations.iter().map(|planned| {
+            let bounds = [-1.0, 1.0].map(|side| {
+                planned
+                    .error
+                    .at(planned.value, side * crate::engine::AGREES)
+            });
+            let figure = observed_figure(scenario, plan, planned, run, levels);
+            (figure, share_between(&run.columns[planned.column], bounds))
+        });
+        Self {
+            figures: figures.collect(),
+            observed: observed.collect(),
+            checks: checks::Found::of(scenario, plan, run),
+        }
+    }
+}
+
 /// The figures of a conditioned run: those with observations, checked by the run without.
-pub fn conditioned(scenario: &Scenario, plan: &Plan, run: &Conditioned, levels: &[f64]) -> Results {
-    let mut results = summarize::summarize(scenario, plan, &run.posterior, levels);
+pub fn conditioned(
+    scenario: &Scenario,
+    plan: &Plan,
+    run: &Conditioned<Prior>,
+    levels: &[f64],
+) -> Results {
+    let posterior = &run.posterior;
     // Weights bend every marginal: draws are judged before them.
-    results.checks = checks::all(scenario, plan, &run.prior);
+    let checks = run.prior.checks.checks(plan, &posterior.deviations);
+    let mut results = summarize::checked(scenario, plan, posterior, levels, checks);
     let figures = compared(scenario, plan, run, levels);
     results.warnings.splice(0..0, warnings(scenario, &figures));
     results.conditioned = Some(Box::new(figures));
@@ -85,16 +128,10 @@ pub fn conditioned(scenario: &Scenario, plan: &Plan, run: &Conditioned, levels: 
 fn compared(
     scenario: &Scenario,
     plan: &Plan,
-    run: &Conditioned,
+    run: &Conditioned<Prior>,
     levels: &[f64],
 ) -> ConditionedFigures {
     let weighing = &run.weighing;
-    let specs = plan.specs.iter().zip(&run.prior.columns);
-    let prior = specs.filter(|(spec, _)| spec.kind != SubjectKind::Input);
-    let prior = prior.map(|(spec, column)| {
-        let unit = spec.metric.info().unit;
-        figure(scenario, plan, spec, column, unit, levels)
-    });
     let observations: Vec<ObservationFigure> = (0..plan.observations.len())
         .map(|k| observed(scenario, plan, run, levels, k))
         .collect();
@@ -106,7 +143,7 @@ fn compared(
         largest_share: weighing.total.sums.largest_share(),
         cut: weighing.total.sums.saturated,
         log_evidence: weighing.log_evidence(),
-        prior: prior.collect(),
+        prior: run.prior.figures.clone(),
         verdict: verdict(scenario, weighing, run.posterior.trials, &observations),
         observations,
     }
@@ -115,11 +152,33 @@ fn compared(
 fn observed(
     scenario: &Scenario,
     plan: &Plan,
-    run: &Conditioned,
+    run: &Conditioned<Prior>,
     levels: &[f64],
     k: usize,
 ) -> ObservationFigure {
     let planned = &plan.observations[k];
+    let without = run.weighing.total.without.get(k);
+    let (prior, agree_prior) = run.prior.observed[k].clone();
+    ObservationFigure {
+        observation: k,
+        unit: prior.unit,
+        prior,
+        posterior: observed_figure(scenario, plan, planned, &run.posterior, levels),
+        agree_prior,
+        agree_posterior: run.weighing.agreeing(k),
+        effective_without: without.map_or(0.0, |w| w.effective()),
+        delivered_without: without.and_then(|w| w.figure_mean()),
+    }
+}
+
+/// The figure of an observation in a run.
+fn observed_figure(
+    scenario: &Scenario,
+    plan: &Plan,
+    planned: &ObservationPlan,
+    run: &Collected,
+    levels: &[f64],
+) -> Figure {
     let spec = &plan.specs[planned.column];
     let unit = match spec.kind {
         SubjectKind::Input => {
@@ -128,26 +187,8 @@ fn observed(
         }
         _ => spec.metric.info().unit,
     };
-    let of = |collected: &Collected| {
-        let column = &collected.columns[planned.column];
-        figure(scenario, plan, spec, column, unit, levels)
-    };
-    let bounds = [-1.0, 1.0].map(|side| {
-        planned
-            .error
-            .at(planned.value, side * crate::engine::AGREES)
-    });
-    let without = run.weighing.total.without.get(k);
-    ObservationFigure {
-        observation: k,
-        unit,
-        prior: of(&run.prior),
-        posterior: of(&run.posterior),
-        agree_prior: share_between(&run.prior.columns[planned.column], bounds),
-        agree_posterior: run.weighing.agreeing(k),
-        effective_without: without.map_or(0.0, |w| w.effective()),
-        delivered_without: without.and_then(|w| w.figure_mean()),
-    }
+    let column = &run.columns[planned.column];
+    figure(scenario, plan, spec, column, unit, levels)
 }
 
 /// The share of all trials whose value lies between two bounds.

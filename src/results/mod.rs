@@ -16,7 +16,7 @@ pub use backtest::{
     Backtest, Judged, LEVELS as SCORED_LEVELS, Score, SummaryRow, Target, backtest, target,
 };
 pub use claims::ClaimFigure;
-pub use conditioned::{ConditionedFigures, ObservationFigure, Verdict, conditioned};
+pub use conditioned::{ConditionedFigures, ObservationFigure, Prior, Verdict, conditioned};
 pub use precision::{Precision, PrecisionTarget, split_level};
 pub use summarize::summarize;
 

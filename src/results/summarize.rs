@@ -1,8 +1,8 @@
 //! From columns to figures: names, units, periods, standard errors.
 
 use super::{
-    FailureFigure, Figure, FlowParties, InputFigure, Results, Tail, benchmarks, checks, claims,
-    distributions, times,
+    Check, FailureFigure, Figure, FlowParties, InputFigure, Results, Tail, benchmarks, checks,
+    claims, distributions, times,
 };
 use crate::calendar::Date;
 use crate::domain::{Kind, Scenario, SubjectKind};
@@ -23,6 +23,18 @@ pub fn summarize(
     plan: &Plan,
     collected: &Collected,
     levels: &[f64],
+) -> Results {
+    let checks = checks::all(scenario, plan, collected);
+    checked(scenario, plan, collected, levels, checks)
+}
+
+/// The same with checks that were made elsewhere.
+pub(super) fn checked(
+    scenario: &Scenario,
+    plan: &Plan,
+    collected: &Collected,
+    levels: &[f64],
+    checks: Vec<Check>,
 ) -> Results {
     let quantities = scenario.quantities();
     let mut figures = Vec::new();
@@ -63,7 +75,7 @@ pub fn summarize(
         distributions: distributions::of(scenario, plan, collected),
         inputs,
         benchmarks,
-        checks: checks::all(scenario, plan, collected),
+        checks,
         flows: flows(plan),
         failures: failures(plan, collected),
         precision: Vec::new(),

@@ -49,9 +49,9 @@ pub struct Approach {
 
 /// A run before and after conditioning.
 #[derive(Debug, Clone)]
-pub struct Conditioned {
-    /// The same scenario without observations; its deviations are those of both.
-    pub prior: Collected,
+pub struct Conditioned<P> {
+    /// What was read of the same scenario without observations.
+    pub prior: P,
     /// Columns in which trials count as their weights say.
     pub posterior: Collected,
     pub weighing: Weighing,
@@ -103,21 +103,23 @@ impl Approach {
     }
 }
 
-/// Runs a plan with observations without and with them, on as many trials each. `enough` is asked of
-/// the conditioned run.
+/// Runs a plan with observations without and with them, on as many trials each. `read` gets the run
+/// without when it ends and returns what is kept of it, before the other begins: the columns of two runs
+/// would be twice the memory. `enough` is asked of the conditioned run.
 ///
 /// # Errors
 /// As [`run::run`].
-pub fn condition(
+pub fn condition<P: Send>(
     plan: &Plan,
     request: &RunRequest,
     progress: &dyn Progress,
     enough: Enough<'_>,
-) -> Result<Conditioned, Error> {
+    read: impl FnOnce(Collected) -> P + Send,
+) -> Result<Conditioned<P>, Error> {
     independent(request.sampling)?;
     pool(request.threads)?.install(|| {
         let approach = Approach::find(plan, request.seed, progress)?;
-        let prior = run::collect(plan, request, progress, None, None)?;
+        let prior = read(run::collect(plan, request, progress, None, None)?);
         progress.restart();
         let blocks = request.trials.div_ceil(LANES as u64);
         let weighted = RunRequest {
@@ -128,7 +130,11 @@ pub fn condition(
             ..request.clone()
         };
         let posterior = run::collect(plan, &weighted, progress, enough, Some(&approach))?;
-        Ok(joined(prior, posterior, &approach))
+        Ok(Conditioned {
+            prior,
+            weighing: Weighing::of(&posterior.weighed, &approach),
+            posterior,
+        })
     })
 }
 
@@ -149,27 +155,21 @@ pub fn independent(sampling: Sampling) -> Result<(), Error> {
     }
 }
 
-fn joined(mut prior: Collected, mut posterior: Collected, approach: &Approach) -> Conditioned {
-    prior.deviations.merge(&posterior.deviations);
-    let replicates = std::mem::take(&mut posterior.weighed);
-    let mut total = Weighed::default();
-    for replicate in &replicates {
-        total.merge(replicate);
-    }
-    Conditioned {
-        prior,
-        posterior,
-        weighing: Weighing {
+impl Weighing {
+    fn of(replicates: &[Weighed], approach: &Approach) -> Self {
+        let mut total = Weighed::default();
+        for replicate in replicates {
+            total.merge(replicate);
+        }
+        Self {
             method: approach.method,
             plain_share: approach.plain_share,
             scale: approach.weigher.scale(),
             total,
-            replicates,
-        },
+            replicates: replicates.to_vec(),
+        }
     }
-}
 
-impl Weighing {
     /// The effective sample size.
     pub fn effective(&self) -> f64 {
         self.total.sums.effective()

@@ -8,7 +8,7 @@ mod marginals;
 
 use super::Check;
 use crate::domain::Scenario;
-use crate::engine::Collected;
+use crate::engine::{Collected, Deviations};
 use crate::model::Plan;
 
 /// A statistical check fails where the tail probability of what was seen is below 10⁻⁹, as −log10.
@@ -23,22 +23,49 @@ const ROUNDING: f64 = 1e-9;
 
 /// All checks of a run, in a fixed order.
 pub fn all(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Vec<Check> {
-    let mut checks = marginals::checks(scenario, plan, collected);
-    checks.extend(dependence::checks(scenario, plan, collected));
-    checks.extend(mass_balance(collected));
-    if plan.columns.portfolio.energy.is_some() {
-        checks.extend(assets(plan, collected));
-    }
-    if plan.funding.is_some() {
-        checks.extend(money(collected));
-    }
-    checks.push(defined(plan, collected));
-    checks.extend(closed_forms::checks(scenario, plan, collected));
-    checks
+    Found::of(scenario, plan, collected).checks(plan, &Deviations::default())
 }
 
-fn mass_balance(collected: &Collected) -> Vec<Check> {
-    let found = &collected.deviations;
+/// What a run says to its checks: to those of its columns at once, to those of single trials when all are
+/// known.
+#[derive(Debug, Clone)]
+pub struct Found {
+    draws: Vec<Check>,
+    deviations: Deviations,
+    figures: Vec<Check>,
+}
+
+impl Found {
+    pub fn of(scenario: &Scenario, plan: &Plan, collected: &Collected) -> Self {
+        let mut draws = marginals::checks(scenario, plan, collected);
+        draws.extend(dependence::checks(scenario, plan, collected));
+        let mut figures = vec![defined(plan, collected)];
+        figures.extend(closed_forms::checks(scenario, plan, collected));
+        Self {
+            draws,
+            deviations: collected.deviations,
+            figures,
+        }
+    }
+
+    /// The checks of the run, those of single trials with the deviations of `others` too.
+    pub fn checks(&self, plan: &Plan, others: &Deviations) -> Vec<Check> {
+        let mut deviations = self.deviations;
+        deviations.merge(others);
+        let mut checks = self.draws.clone();
+        checks.extend(mass_balance(&deviations));
+        if plan.columns.portfolio.energy.is_some() {
+            checks.extend(assets(plan, &deviations));
+        }
+        if plan.funding.is_some() {
+            checks.extend(money(&deviations));
+        }
+        checks.extend_from_slice(&self.figures);
+        checks
+    }
+}
+
+fn mass_balance(found: &Deviations) -> Vec<Check> {
     let rows = [
         (
             "spend by year adds up to what a build delivered",
@@ -65,8 +92,7 @@ fn mass_balance(collected: &Collected) -> Vec<Check> {
 }
 
 /// Megawatts from order to retirement, energy, emissions, money.
-fn assets(plan: &Plan, collected: &Collected) -> Vec<Check> {
-    let found = &collected.deviations;
+fn assets(plan: &Plan, found: &Deviations) -> Vec<Check> {
     let mut rows = vec![
         (
             "MW ordered were online before, arrived, or arrive after the horizon",
@@ -103,8 +129,7 @@ fn assets(plan: &Plan, collected: &Collected) -> Vec<Check> {
 }
 
 /// Money between entities.
-fn money(collected: &Collected) -> Vec<Check> {
-    let found = &collected.deviations;
+fn money(found: &Deviations) -> Vec<Check> {
     let rows = [
         (
             "what an entity had and came by is what it paid, gave up and has left",
