@@ -166,6 +166,8 @@ pub struct Paths {
     level: Vec<Lanes>,
     /// By driver and period: the driver over its level; one entry where it never moves.
     relative: Vec<Vec<Lanes>>,
+    /// By driver: it leaves its level. That there is one entry says nothing where there is one period.
+    moves: Vec<bool>,
     states: Vec<Walk>,
     /// Drawn shocks of one period, by driver.
     shocks: Vec<Lanes>,
@@ -204,6 +206,7 @@ impl Paths {
                 .iter()
                 .map(|d| vec![[1.0; LANES]; length(d)])
                 .collect(),
+            moves: plan.drivers.iter().map(|d| !d.constant()).collect(),
             states: vec![walk; plan.drivers.len()],
             shocks: vec![ZERO; plan.drivers.len()],
             bridged: vec![Vec::new(); plan.drivers.len()],
@@ -224,7 +227,7 @@ impl Paths {
 
     /// The driver never leaves its level.
     pub fn constant(&self, driver: usize) -> bool {
-        self.relative[driver].len() == 1
+        !self.moves[driver]
     }
 
     /// A driver in period `t`.
@@ -244,7 +247,7 @@ impl Paths {
     ) {
         for (d, driver) in plan.drivers.iter().enumerate() {
             driver.level.fill(drawn, &mut self.level[d]);
-            if self.relative[d].len() > 1 {
+            if self.moves[d] {
                 self.states[d].begin(driver, drawn, delta);
             }
         }
@@ -272,7 +275,7 @@ impl Paths {
                 }
             }
             for (d, driver) in plan.drivers.iter().enumerate() {
-                if self.relative[d].len() == 1 {
+                if !self.moves[d] {
                     continue;
                 }
                 let walk = &mut self.states[d];
