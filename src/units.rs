@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Unit {
     /// Billions of the scenario's currency.
     Money,
+    /// Billions of another currency, by its code.
+    ForeignMoney(CurrencyCode),
     /// Millions of the scenario's currency per MW of IT load.
     MoneyPerMw,
     /// A share between 0 and 1, or a ratio of like quantities.
@@ -54,12 +56,31 @@ pub enum Unit {
     Plain,
 }
 
+/// Three capital letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CurrencyCode([u8; 3]);
+
+impl CurrencyCode {
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("XXX")
+    }
+}
+
 impl Unit {
+    /// The unit of an amount in `own` in a scenario in `scenario`.
+    pub fn of_money(own: &Currency, scenario: &Currency) -> Self {
+        match own.code().as_bytes().try_into() {
+            Ok(code) if own != scenario => Self::ForeignMoney(CurrencyCode(code)),
+            _ => Self::Money,
+        }
+    }
+
     /// The unit as written in a `unit` column, e.g. `usd_bn` for a scenario in USD.
     pub fn label(self, currency: &str) -> String {
         let c = currency.to_ascii_lowercase();
         match self {
             Self::Money => format!("{c}_bn"),
+            Self::ForeignMoney(code) => Self::Money.label(code.as_str()),
             Self::MoneyPerMw => format!("{c}_mn_per_mw"),
             Self::Fraction => "frac".into(),
             Self::Probability => "prob".into(),

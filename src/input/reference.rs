@@ -74,7 +74,7 @@ fn type_words(kind: &Kind) -> String {
 
 fn unit_words(unit: Unit) -> &'static str {
     match unit {
-        Unit::Money => "billions of `currency`",
+        Unit::Money | Unit::ForeignMoney(_) => "billions of `currency`",
         Unit::MoneyPerMw => "millions of `currency` per MW",
         Unit::Fraction => "share",
         Unit::Probability => "probability",

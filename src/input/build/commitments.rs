@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostic;
 use crate::domain::{
     Commitment, Document, Evidence, Fuel, Hedge, Kind, Overlap, Quantity, Stage, Window,
 };
-use crate::units::Currency;
+use crate::units::{Currency, Unit};
 use std::collections::BTreeMap;
 
 impl Builder<'_> {
@@ -75,7 +75,7 @@ impl Builder<'_> {
             let raw = row.quantity(name)?;
             Some(self.quantity(path, unit(row.spec, name), raw))
         };
-        let (amount, power_gw) = (stated("amount"), stated("power_gw"));
+        let (mut amount, power_gw) = (stated("amount"), stated("power_gw"));
         let part_share = stated("part_share").unwrap_or_else(|| {
             built_in(
                 format!("commitments.{id}.part_share"),
@@ -111,10 +111,15 @@ impl Builder<'_> {
                     .hint("a build with an amount or a capacity is simulated: give it `window_start` and `window_end`"),
             );
         }
-        let build = match window {
+        let mut build = match window {
             Some(window) if simulated => Some(self.terms(id, row, found, window)),
             _ => None,
         };
+        let own = row.currency("currency").unwrap_or(currency);
+        let spent = build.as_mut().and_then(|b| b.spent_to_date.as_mut());
+        for money in amount.iter_mut().chain(spent) {
+            money.unit = Unit::of_money(own, currency);
+        }
         let first = row.evidence();
         Commitment {
             id: id.to_owned(),
@@ -127,7 +132,7 @@ impl Builder<'_> {
             counterparty: row.text("counterparty").map(str::to_owned),
             amount,
             amount_low: row.number("amount_low"),
-            currency: row.currency("currency").unwrap_or(currency).clone(),
+            currency: own.clone(),
             power_gw,
             hedge: pick(&Hedge::NAMES, word("hedge")).unwrap_or(Hedge::Exact),
             stage,
