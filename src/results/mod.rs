@@ -37,6 +37,8 @@ pub struct Figure {
     pub trials: u64,
     /// Trials in which the metric has a value.
     pub defined: u64,
+    /// The same as a share, weighted where trials are.
+    pub defined_share: Estimate,
     /// Mean over the defined trials; for an indicator the probability.
     pub mean: Estimate,
     /// None for indicators.

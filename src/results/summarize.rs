@@ -136,6 +136,7 @@ pub(super) fn figure(
         period: spec.year.map(|y| year_days(scenario, plan, y)),
         trials: column.trials(),
         defined: column.defined(),
+        defined_share: column.defined_share(),
         mean: column.mean(),
         sd: (!indicator).then(|| column.sd()),
         quantiles: if indicator {

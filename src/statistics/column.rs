@@ -193,7 +193,8 @@ impl Column {
         let statistics = replicate.statistics(next.as_ref(), asked);
         let marks = self.marks(known.as_ref(), (replicate, next.as_ref()), asked);
         let spread = self.spread.get_or_insert_default();
-        spread.add(replicate.defined as f64, &statistics, &marks);
+        let trials = (replicate.defined + replicate.undefined) as f64;
+        spread.add((replicate.defined as f64, trials), &statistics, &marks);
         self.merge(replicate);
     }
 
@@ -262,6 +263,15 @@ impl Column {
     /// Trials in which the metric has a value, of those that count.
     pub fn defined(&self) -> u64 {
         self.counted.map_or(self.defined, |c| c.0)
+    }
+
+    /// The share of all trials in which the metric has a value, weighted where trials count several times.
+    pub fn defined_share(&self) -> Estimate {
+        let independent = Estimate::probability(self.defined, self.defined + self.undefined);
+        match &self.spread {
+            Some(spread) => spread.judge_defined(independent),
+            None => self.plain(independent),
+        }
     }
 
     /// Trials in which it has none, of those that count.

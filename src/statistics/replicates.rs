@@ -68,6 +68,8 @@ impl Asked {
 pub(super) struct Spread {
     /// By replicate: what its statistics weigh in the whole.
     weights: Vec<f64>,
+    /// By replicate: all trials, and the share of them in which there is a value.
+    defined: Vec<(f64, f64)>,
     /// By statistic, then by replicate.
     values: Vec<(Statistic, Vec<Option<f64>>)>,
     /// By quantile, then by replicate.
@@ -85,11 +87,12 @@ impl Spread {
     /// Adds a replicate, with the same statistics in the same order as every other one.
     pub fn add(
         &mut self,
-        weight: f64,
+        (weight, trials): (f64, f64),
         statistics: &[(Statistic, Option<f64>)],
         marks: &[(Statistic, Option<Mark>)],
     ) {
         self.weights.push(weight);
+        self.defined.push((trials, weight / trials));
         if self.marks.is_empty() {
             self.marks = marks.iter().map(|(s, _)| (*s, Vec::new())).collect();
         }
@@ -134,6 +137,18 @@ impl Spread {
         Estimate::share(value, error, t_95(self.weights.len()))
     }
 
+    /// As [`Spread::judge`], of the share of all trials in which there is a value.
+    pub fn judge_defined(&self, whole: Estimate) -> Estimate {
+        let (trials, shares): (Vec<f64>, Vec<f64>) = self.defined.iter().copied().unzip();
+        match whole.value.zip(spread_of(&trials, &shares)) {
+            Some((value, error)) => Estimate::share(value, error, t_95(trials.len())),
+            None => Estimate {
+                value: whole.value,
+                ..Estimate::UNDEFINED
+            },
+        }
+    }
+
     /// Standard error of the share of all trials that lie below a quantile, with the t of its interval: the
     /// spread of the replicates' shares below a value near it. `whole` tells the share of all trials at or
     /// below a value.
@@ -167,29 +182,32 @@ impl Spread {
         error.is_finite().then_some((error, t))
     }
 
-    /// √(R/(R−1) Σ w² (x − x̄)²) over R replicates with weights w that sum to 1 and mean x̄ = Σ w x:
-    /// s/√R where all weigh the same. The whole's statistic is to first order x̄, also where the
-    /// weights vary by chance as a ratio's do (Cochran 1977, "Sampling techniques", 6.3 and 9A).
     fn std_error(&self, statistic: Statistic) -> Option<f64> {
         let (_, values) = self.values.iter().find(|(s, _)| *s == statistic)?;
-        let total: f64 = self.weights.iter().sum();
-        let count = values.len() as f64;
-        if values.len() < 2 || total <= 0.0 {
-            return None;
-        }
         let values: Option<Vec<f64>> = values.iter().copied().collect();
-        let values = values?;
-        let weighted = || self.weights.iter().map(|w| w / total).zip(&values);
-        let first = values[0];
-        // About the first value, so that equal values have no spread at all.
-        let mean: f64 = weighted().map(|(w, x)| w * (x - first)).sum();
-        let squares: f64 = weighted()
-            .map(|(w, x)| w * (x - first - mean))
-            .map(|d| d * d)
-            .sum();
-        let error = (count / (count - 1.0) * squares).sqrt();
-        error.is_finite().then_some(error)
+        spread_of(&self.weights, &values?)
     }
+}
+
+/// √(R/(R−1) Σ w² (x − x̄)²) over R replicates with weights w that sum to 1 and mean x̄ = Σ w x:
+/// s/√R where all weigh the same. The whole's statistic is to first order x̄, also where the
+/// weights vary by chance as a ratio's do (Cochran 1977, "Sampling techniques", 6.3 and 9A).
+fn spread_of(weights: &[f64], values: &[f64]) -> Option<f64> {
+    let total: f64 = weights.iter().sum();
+    let count = values.len() as f64;
+    if values.len() < 2 || total <= 0.0 {
+        return None;
+    }
+    let weighted = || weights.iter().map(|w| w / total).zip(values);
+    let first = values[0];
+    // About the first value, so that equal values have no spread at all.
+    let mean: f64 = weighted().map(|(w, x)| w * (x - first)).sum();
+    let squares: f64 = weighted()
+        .map(|(w, x)| w * (x - first - mean))
+        .map(|d| d * d)
+        .sum();
+    let error = (count / (count - 1.0) * squares).sqrt();
+    error.is_finite().then_some(error)
 }
 
 /// The 97.5 % point of Student's t with one degree of freedom less than there are replicates.
@@ -215,7 +233,7 @@ mod tests {
     fn spread(weights: &[f64], values: &[Option<f64>]) -> Spread {
         let mut spread = Spread::default();
         for (weight, value) in weights.iter().zip(values) {
-            spread.add(*weight, &[(Statistic::Mean, *value)], &[]);
+            spread.add((*weight, *weight), &[(Statistic::Mean, *value)], &[]);
         }
         spread
     }

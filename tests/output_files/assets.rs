@@ -160,12 +160,14 @@ fn results() -> Results {
         about(Metric::Loss, 0.5625, 0.0157),
         Figure {
             defined: 640,
+            defined_share: Estimate::probability(640, 1000),
             ..about(Metric::Irr, 0.0825, 0.0011)
         },
         about(Metric::IrrSeveral, 0.021, 0.0045),
         about(Metric::Moic, 1.125, 0.012),
         Figure {
             defined: 700,
+            defined_share: Estimate::probability(700, 1000),
             quantiles: vec![
                 (0.05, estimate(2027.5, 0.01)),
                 (0.5, estimate(2028.125, 0.02)),

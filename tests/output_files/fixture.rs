@@ -207,6 +207,7 @@ pub fn figure(kind: SubjectKind, subject: &str, metric: Metric, mean: f64, error
         period: None,
         trials: 1000,
         defined: 1000,
+        defined_share: Estimate::probability(1000, 1000),
         mean: estimate(mean, error),
         sd: (!indicator).then(|| estimate(31.6 * error, 0.7 * error)),
         quantiles: levels.into_iter().map(quantile).collect(),
@@ -239,6 +240,7 @@ pub fn results() -> Results {
     let never = (0.95, Estimate::default());
     let completion = Figure {
         defined: 700,
+        defined_share: Estimate::probability(700, 1000),
         quantiles: vec![
             (0.05, estimate(2027.5, 0.01)),
             (0.5, estimate(2028.25, 0.02)),

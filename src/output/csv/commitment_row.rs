@@ -6,7 +6,6 @@ use crate::calendar::{Calendar, Date};
 use crate::domain::commitment::Sponsor;
 use crate::domain::{Commitment, Evidence, Metric, Scenario, SubjectKind};
 use crate::results::{Figure, Results};
-use crate::statistics::Estimate;
 use crate::units::Unit;
 use std::collections::BTreeMap;
 
@@ -134,9 +133,8 @@ impl<'a> CommitmentRow<'a> {
 
     /// The share of the trials in which a metric has a value.
     pub(super) fn defined(&self, metric: Metric) -> Cell {
-        self.figure(metric).map_or(Cell::Empty, |f| {
-            value_cell(&Estimate::probability(f.defined, f.trials), 4)
-        })
+        self.figure(metric)
+            .map_or(Cell::Empty, |f| value_cell(&f.defined_share, 4))
     }
 
     /// Where it stands: `ERCOT`, or `ERCOT:0.6; PJM:0.4`.
