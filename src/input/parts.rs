@@ -73,29 +73,44 @@ impl Parts {
     }
 }
 
-/// The names of all parts, sorted.
+/// The names of all parts, sorted. A key is taken apart in both scenarios or in none: what stands in two
+/// parts would be changed twice.
 fn names(a: &Table, b: &Table) -> Vec<String> {
     let mut names = Vec::new();
-    for table in [a, b] {
-        for (key, value) in table {
-            if WORDS.contains(&key.as_str()) || key == RUN {
-                continue;
-            }
-            match value {
-                Value::Array(rows) if rows.iter().any(|r| id(r).is_some()) => {
-                    names.extend(rows.iter().filter_map(id).map(|i| format!("{key}.{i}")));
-                }
-                // States are numbered in their order: they go together.
-                Value::Table(inner) if key != "regimes" && inner.values().all(Value::is_table) => {
-                    names.extend(inner.keys().map(|k| format!("{key}.{k}")));
-                }
-                _ => names.push(key.clone()),
-            }
+    for key in a.keys().chain(b.keys()) {
+        if WORDS.contains(&key.as_str()) || key == RUN {
+            continue;
+        }
+        let both = || [a, b].into_iter().filter_map(|table| table.get(key));
+        if both().any(|value| has_parts(key, value)) && both().all(|value| ids(value).is_some()) {
+            let ids = both().filter_map(ids).flatten();
+            names.extend(ids.map(|id| format!("{key}.{id}")));
+        } else {
+            names.push(key.clone());
         }
     }
     names.sort();
     names.dedup();
     names
+}
+
+/// What stands under a key is a list or a table of things that are changed one by one.
+fn has_parts(key: &str, value: &Value) -> bool {
+    match value {
+        Value::Array(rows) => rows.iter().any(|r| id(r).is_some()),
+        // States are numbered in their order: they go together.
+        Value::Table(inner) => key != "regimes" && inner.values().all(Value::is_table),
+        _ => false,
+    }
+}
+
+/// The names of what is in a list or a table; none where it is neither.
+fn ids(value: &Value) -> Option<Vec<&str>> {
+    match value {
+        Value::Array(rows) => Some(rows.iter().filter_map(id).collect()),
+        Value::Table(inner) => Some(inner.keys().map(String::as_str).collect()),
+        _ => None,
+    }
 }
 
 fn id(row: &Value) -> Option<&str> {
