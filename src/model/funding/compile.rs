@@ -204,12 +204,12 @@ impl FundingPlan {
     }
 }
 
-/// The first period that begins after the day as seen from which the scenario was written.
+/// The first period that begins after the day as seen from which the scenario was written; one after the
+/// last where there is none.
 fn fails_from(scenario: &Scenario) -> usize {
     let calendar = &scenario.calendar;
     let seen = scenario.as_of.map_or(0.0, |date| calendar.tau_end(date));
-    let period = (seen / calendar.delta()).ceil().max(0.0) as usize;
-    period.min(calendar.periods().saturating_sub(1))
+    (seen / calendar.delta()).ceil().max(0.0) as usize
 }
 
 fn entity(entity: &Entity, slot: impl Fn(&Quantity) -> Slot) -> EntityPlan {

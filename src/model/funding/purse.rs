@@ -146,6 +146,8 @@ impl Purse {
             self.cash = ZERO;
             self.debt = ZERO;
             self.ceiling.fill(f64::INFINITY);
+            // Where it fails it has limits, and keeps what it receives as others do by default.
+            self.retention = [1.0; LANES];
             return;
         };
         money.cash.fill(drawn, &mut self.cash);
@@ -376,8 +378,10 @@ fn share(purse: &mut Purse, year: usize) {
     for l in 0..LANES {
         let had = purse.own[l] + purse.credit[l] + purse.received[l];
         let (left, wanted) = (had - purse.paid[l], purse.wanted[l]);
-        // The last cent leaves a trace of rounding, which pays for nothing.
-        let left = if left > TRACE * had { left } else { 0.0 };
+        // The last cent leaves a trace of rounding, which pays for nothing: neither in the period in which
+        // it is left nor in a later one, when it is all there is.
+        let trace = TRACE * at_least(had, wanted);
+        let left = if left > trace { left } else { 0.0 };
         purse.ratio[l] = if wanted > left { left / wanted } else { 1.0 };
         gap[l] += at_least(wanted - left, 0.0);
     }
