@@ -281,13 +281,15 @@ impl<'a> Recorder<'a> {
             if share == 0.0 {
                 continue;
             }
-            for (t, within) in claim.periods.iter().enumerate() {
+            let periods = claim.periods.iter().zip(&delivery.spend);
+            let before = (&claim.before[b], &delivery.spent_before);
+            for (within, spend) in periods.chain([before]) {
                 if *within == 0.0 {
                     continue;
                 }
                 for l in 0..LANES {
                     let kept = if claim.ai_only { ai_share[l] } else { 1.0 };
-                    sum[l] += weight[l] * delivery.spend[t][l] * share * within * kept;
+                    sum[l] += weight[l] * spend[l] * share * within * kept;
                 }
             }
         }

@@ -15,6 +15,8 @@ pub struct ClaimPlan {
     pub shares: Vec<f64>,
     /// By period: the share of it that lies in the claim's years.
     pub periods: Vec<f64>,
+    /// By build: the share of its time before the horizon that lies in them.
+    pub before: Vec<f64>,
     pub ai_only: bool,
     pub coverage: Slot,
 }
@@ -48,6 +50,16 @@ impl ClaimPlan {
                 let inside = sponsors.iter().filter(|s| counts(&s.name));
                 inside.map(|s| s.share).sum()
             };
+            let before = |build: &BuildPlan| {
+                let terms = scenario.commitments[build.commitment].build.as_ref();
+                let begun = terms.map_or(0.0, |b| calendar.tau(b.window.start));
+                let inside = end.min(0.0) - start.max(begun);
+                if begun < 0.0 {
+                    (inside / -begun).clamp(0.0, 1.0)
+                } else {
+                    0.0
+                }
+            };
             list.push(Self {
                 commitment: index,
                 amount: commitment
@@ -56,6 +68,7 @@ impl ClaimPlan {
                 rate: rate(commitment),
                 shares: builds.iter().map(share).collect(),
                 periods: (0..calendar.periods()).map(within).collect(),
+                before: builds.iter().map(before).collect(),
                 ai_only: terms.ai_only,
                 coverage: slot(&terms.coverage),
             });
