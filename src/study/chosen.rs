@@ -88,6 +88,10 @@ impl Chosen {
         };
         Statistics {
             defined: column.defined(),
+            ranked: match self.metric.never_is_last() {
+                true => column.trials(),
+                false => column.defined(),
+            },
             mean: column.mean(),
             sd: column.sd(),
             quantiles: levels.iter().copied().zip(quantiles).collect(),
@@ -131,6 +135,8 @@ impl ChosenStatistic {
 pub struct Statistics {
     /// Trials in which it has a value.
     pub defined: u64,
+    /// Trials behind its quantiles: all of them where never counts as later than any date.
+    pub ranked: u64,
     /// Of an indicator the probability.
     pub mean: Estimate,
     /// None of an indicator.
@@ -139,16 +145,34 @@ pub struct Statistics {
     pub quantiles: Vec<(f64, Estimate)>,
 }
 
-/// The mean over the trials in which both have a value of `other` less `base`, with its standard
-/// error; undefined where their trials are not the same.
-pub fn paired(base: &[f64], other: &[f64]) -> Estimate {
-    if base.len() != other.len() {
-        return Estimate::UNDEFINED;
+/// What `other` is less `base`, trial by trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Difference {
+    pub mean: Estimate,
+    /// Trials in which both have a value.
+    pub trials: u64,
+}
+
+impl Difference {
+    /// Of nothing.
+    pub const UNDEFINED: Self = Self {
+        mean: Estimate::UNDEFINED,
+        trials: 0,
+    };
+
+    /// The difference of two runs' values; undefined where their trials are not the same.
+    pub fn paired(base: &[f64], other: &[f64]) -> Self {
+        if base.len() != other.len() {
+            return Self::UNDEFINED;
+        }
+        let mut column = Column::new(Keep::Numbers);
+        let differences: Vec<f64> = base.iter().zip(other).map(|(a, b)| b - a).collect();
+        column.record(&differences);
+        Self {
+            mean: column.mean(),
+            trials: column.defined(),
+        }
     }
-    let mut column = Column::new(Keep::Numbers);
-    let differences: Vec<f64> = base.iter().zip(other).map(|(a, b)| b - a).collect();
-    column.record(&differences);
-    column.mean()
 }
 
 /// The values of the figures in the trials `0 .. trials`; empty where the plan has no such figure.

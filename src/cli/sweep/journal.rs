@@ -3,7 +3,7 @@
 
 use crate::error::Error;
 use crate::statistics::Estimate;
-use crate::study::chosen::Statistics;
+use crate::study::chosen::{Difference, Statistics};
 use serde_json::{Value, json};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// By figure: its statistics where there are any, and its difference.
-    Done(Vec<(Option<Statistics>, Estimate)>),
+    Done(Vec<(Option<Statistics>, Difference)>),
     /// Why there are none.
     Failed(String),
 }
@@ -107,17 +107,18 @@ fn document(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Failed(reason) => json!({ "failed": reason }),
         Outcome::Done(figures) => {
-            let figure = |(statistics, difference): &(Option<Statistics>, Estimate)| {
+            let figure = |(statistics, difference): &(Option<Statistics>, Difference)| {
                 let statistics = statistics.as_ref().map(|s| {
                     let levels = s.quantiles.iter();
                     json!({
                         "defined": s.defined,
+                        "ranked": s.ranked,
                         "mean": estimate(&s.mean),
                         "sd": estimate(&s.sd),
                         "quantiles": levels.map(|(l, e)| json!([l, estimate(e)])).collect::<Vec<_>>(),
                     })
                 });
-                json!([statistics, estimate(difference)])
+                json!([statistics, estimate(&difference.mean), difference.trials])
             };
             json!({ "figures": figures.iter().map(figure).collect::<Vec<_>>() })
         }
@@ -134,8 +135,11 @@ fn outcome(line: &[u8]) -> Option<Outcome> {
     Some(Outcome::Done(figures?))
 }
 
-fn figure(value: &Value) -> Option<(Option<Statistics>, Estimate)> {
-    let difference = estimate(&value[1])?;
+fn figure(value: &Value) -> Option<(Option<Statistics>, Difference)> {
+    let difference = Difference {
+        mean: estimate(&value[1])?,
+        trials: value[2].as_u64()?,
+    };
     if value[0].is_null() {
         return Some((None, difference));
     }
@@ -145,6 +149,7 @@ fn figure(value: &Value) -> Option<(Option<Statistics>, Estimate)> {
     let quantiles: Option<Vec<_>> = quantiles.map(quantile).collect();
     let statistics = Statistics {
         defined: of["defined"].as_u64()?,
+        ranked: of["ranked"].as_u64()?,
         mean: estimate(&of["mean"])?,
         sd: estimate(&of["sd"])?,
         quantiles: quantiles?,
@@ -170,11 +175,16 @@ mod tests {
         let e = Estimate::normal(x, Some(0.1 + 0.2));
         let statistics = Statistics {
             defined: 7,
+            ranked: 9,
             mean: e,
             sd: Estimate::UNDEFINED,
             quantiles: vec![(0.05, e), (0.3, Estimate::UNDEFINED)],
         };
-        Outcome::Done(vec![(Some(statistics), e), (None, Estimate::UNDEFINED)])
+        let difference = Difference { mean: e, trials: 5 };
+        Outcome::Done(vec![
+            (Some(statistics), difference),
+            (None, Difference::UNDEFINED),
+        ])
     }
 
     /// What is read again is what was written, to the bit, and a line that was cut off is redone.

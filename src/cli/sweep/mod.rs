@@ -18,8 +18,7 @@ use crate::output::folder::Stage;
 use crate::output::pages::Paged;
 use crate::output::terminal;
 use crate::sampling::Source;
-use crate::statistics::Estimate;
-use crate::study::chosen::{self, Chosen, Statistics};
+use crate::study::chosen::{self, Chosen, Difference, Statistics};
 use crate::study::grid::{Axis, Grid, Together};
 use cells::Cells;
 use clap::error::ErrorKind;
@@ -210,7 +209,7 @@ impl Job<'_> {
                                 let statistics = there.then(|| {
                                     figure.statistics(&values, &plan, &self.options.levels)
                                 });
-                                (statistics, chosen::paired(base, &values))
+                                (statistics, Difference::paired(base, &values))
                             })
                             .collect(),
                     )
@@ -265,7 +264,7 @@ impl Job<'_> {
                     *failed += 1;
                 }
                 Outcome::Done(figures) => {
-                    let (statistics, differences): (Vec<Option<Statistics>>, Vec<Estimate>) =
+                    let (statistics, differences): (Vec<Option<Statistics>>, Vec<Difference>) =
                         figures.into_iter().unzip();
                     let cell = SweepCell {
                         number,

@@ -3,8 +3,7 @@
 use super::super::cell::{Cell, Dialect, write_line};
 use super::super::column::{header, quantile_name};
 use super::value_cell;
-use crate::statistics::Estimate;
-use crate::study::chosen::{Chosen, Statistics};
+use crate::study::chosen::{Chosen, Difference, Statistics};
 
 /// What the lines of all cells share.
 #[derive(Debug, Clone)]
@@ -27,7 +26,7 @@ pub struct SweepCell<'a> {
     /// By figure; none where the cell's scenario has none such.
     pub statistics: &'a [Option<Statistics>],
     /// By figure: the mean less that of the scenario as it stands, trial by trial.
-    pub differences: &'a [Estimate],
+    pub differences: &'a [Difference],
 }
 
 /// Columns of sweep.csv after the paths.
@@ -87,14 +86,16 @@ impl SweepSheet<'_> {
             };
             let indicator = figure.metric.info().indicator;
             let mean = if indicator { "probability" } else { "mean" };
-            let mut rows = vec![(mean.to_owned(), statistics.mean)];
+            let (defined, ranked) = (statistics.defined, statistics.ranked);
+            let mut rows = vec![(mean.to_owned(), statistics.mean, defined)];
             if !indicator {
-                rows.push(("sd".to_owned(), statistics.sd));
+                rows.push(("sd".to_owned(), statistics.sd, defined));
             }
             let quantiles = statistics.quantiles.iter();
-            rows.extend(quantiles.map(|(level, e)| (quantile_name(*level), *e)));
-            rows.push(("difference".to_owned(), cell.differences[f]));
-            for (name, estimate) in rows {
+            rows.extend(quantiles.map(|(level, e)| (quantile_name(*level), *e, ranked)));
+            let difference = &cell.differences[f];
+            rows.push(("difference".to_owned(), difference.mean, difference.trials));
+            for (name, estimate, trials) in rows {
                 let decimals = figure.metric.info().decimals;
                 let bound = |x: Option<f64>| Cell::number(x, estimate.std_error, decimals);
                 let mut cells = Self::lead(cell.number, cell.values);
@@ -111,7 +112,7 @@ impl SweepSheet<'_> {
                     Cell::std_error(estimate.std_error),
                     bound(estimate.ci_low),
                     bound(estimate.ci_high),
-                    Cell::count(statistics.defined),
+                    Cell::count(trials),
                 ]);
                 write_line(&cells, &mut out, self.dialect);
             }
@@ -150,7 +151,7 @@ impl SweepSheet<'_> {
             cells.push(Cell::std_error(statistics.mean.std_error));
             let quantiles = statistics.quantiles.iter();
             cells.extend(quantiles.map(|(_, e)| value_cell(e, info.decimals)));
-            let difference = &cell.differences[f];
+            let difference = &cell.differences[f].mean;
             cells.push(value_cell(difference, info.decimals));
             cells.push(Cell::std_error(difference.std_error));
         }
