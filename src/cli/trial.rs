@@ -199,8 +199,12 @@ impl View<'_> {
             ("cumulative", Align::Right),
             ("relet", Align::Right),
         ];
-        if build.periods.iter().any(|p| p.asset.is_some()) {
-            columns.extend([("gw online", Align::Right), ("cash flow", Align::Right)]);
+        let assets = || build.periods.iter().filter_map(|p| p.asset);
+        if assets().next().is_some() {
+            columns.push(("gw online", Align::Right));
+        }
+        if assets().any(|a| a.cash_flow.is_some()) {
+            columns.push(("cash flow", Align::Right));
         }
         columns.push(("event", Align::Left));
         let mut table = Table::new(&columns);
@@ -214,7 +218,8 @@ impl View<'_> {
                 period.cumulative,
                 period.relet,
             ];
-            let asset = period.asset.iter().flat_map(|a| [a.online, a.cash_flow]);
+            let asset = period.asset.iter();
+            let asset = asset.flat_map(|a| [Some(a.online), a.cash_flow].into_iter().flatten());
             row.extend(figures.into_iter().chain(asset).map(|x| format!("{x:.6}")));
             row.push(event.to_owned());
             table.row(row);
@@ -292,7 +297,8 @@ impl View<'_> {
                 if let Some(asset) = p.asset {
                     let power = self.label(Unit::Gigawatts);
                     series.push(("gw_online", power, asset.online));
-                    series.push(("cash_flow", money.clone(), asset.cash_flow));
+                    let cash_flow = asset.cash_flow.map(|x| ("cash_flow", money.clone(), x));
+                    series.extend(cash_flow);
                 }
                 for (metric, unit, value) in series {
                     let days = self.days(t, t + 1);
@@ -420,7 +426,7 @@ impl View<'_> {
                     "cumulative": p.cumulative,
                     "relet": p.relet,
                     "gw_online": p.asset.map(|a| a.online),
-                    "cash_flow": p.asset.map(|a| a.cash_flow),
+                    "cash_flow": p.asset.and_then(|a| a.cash_flow),
                     "event": (!event.is_empty()).then_some(event),
                 })
             })

@@ -44,8 +44,8 @@ pub struct BuildPeriod {
 pub struct AssetPeriod {
     /// GW of IT load online at the period's end.
     pub online: f64,
-    /// Revenue less all costs and spending; 0 where no returns are simulated.
-    pub cash_flow: f64,
+    /// Revenue less all costs and spending; none where no returns are simulated.
+    pub cash_flow: Option<f64>,
 }
 
 /// One build through the horizon.
@@ -149,6 +149,12 @@ pub fn replay(scenario: &Scenario, plan: &Plan, source: &Source, trial: u64) -> 
             history.residual = block.ledger.residual[b][lane];
         }
     }
+    let returns: Vec<bool> = plan
+        .columns
+        .builds
+        .iter()
+        .map(|c| c.returns.is_some())
+        .collect();
     block.operate(plan, &mut recorder, &mut |b, assets| {
         let periods = builds[b]
             .iter_mut()
@@ -156,7 +162,7 @@ pub fn replay(scenario: &Scenario, plan: &Plan, source: &Source, trial: u64) -> 
         for (t, period) in periods.enumerate() {
             period.asset = Some(AssetPeriod {
                 online: assets.own.online[t + 1][lane] / 1000.0,
-                cash_flow: assets.own.cash[t][lane],
+                cash_flow: returns[b].then_some(assets.own.cash[t][lane]),
             });
         }
     });
