@@ -4,7 +4,7 @@ use super::{BenchmarkFigure, Ours, times};
 use crate::domain::{Benchmark, Beside, Metric, Scenario, SubjectKind};
 use crate::engine::Collected;
 use crate::model::{ColumnSpec, Plan};
-use crate::statistics::{Column, digits};
+use crate::statistics::{Column, Estimate, digits};
 use crate::units::Unit;
 
 /// Every benchmark of the scenario with what stands beside it.
@@ -102,14 +102,26 @@ fn ours(benchmark: &Benchmark, column: &Column) -> Ours {
         };
         times(found, benchmark.factor)
     };
-    let q50 = quantile(0.5);
-    let share = q50.value.zip(middle(benchmark)).map(|(v, m)| v / m);
-    Ours {
+    let mut ours = Ours {
         mean: times(column.mean(), benchmark.factor),
         q05: quantile(0.05),
-        q50,
+        q50: quantile(0.5),
         q95: quantile(0.95),
-        share: share.filter(|s| s.is_finite()),
+        share: None,
+    };
+    let share = typical(benchmark, &ours)
+        .value
+        .zip(middle(benchmark))
+        .map(|(v, m)| v / m);
+    ours.share = share.filter(|s| s.is_finite());
+    ours
+}
+
+/// What is compared of ours: the median, of an event its probability.
+fn typical(benchmark: &Benchmark, ours: &Ours) -> Estimate {
+    match metric(benchmark).is_some_and(|m| m.info().indicator) {
+        true => ours.mean,
+        false => ours.q50,
     }
 }
 
@@ -139,7 +151,7 @@ fn holds_ours(benchmark: &Benchmark) -> bool {
     amount && !matches!(metric, Metric::Npv | Metric::CashFlow)
 }
 
-/// The median of ours against the published range, in words.
+/// The median of ours, of an event its probability, against the published range, in words.
 fn verdict(benchmark: &Benchmark, ours: Option<&Ours>) -> String {
     if benchmark.beside == Beside::Nothing {
         return "nothing of ours is comparable".to_owned();
@@ -147,7 +159,7 @@ fn verdict(benchmark: &Benchmark, ours: Option<&Ours>) -> String {
     let Some(ours) = ours else {
         return "this run has no such figure".to_owned();
     };
-    let Some(median) = ours.q50.value else {
+    let Some(median) = typical(benchmark, ours).value else {
         return "ours has no value".to_owned();
     };
     let place = place(benchmark, median);

@@ -103,7 +103,7 @@ pub(super) fn columns<'a>() -> [Column<Row<'a>>; 24] {
         column(
             "share_of_central",
             "frac",
-            "Median of ours over central, or over the middle of low and high.",
+            "Median of ours, of an event its probability, over central, or over the middle of low and high.",
             |r| {
                 let share = r.figure.ours.as_ref().and_then(|o| o.share);
                 Cell::number(share, None, 4)
@@ -112,7 +112,7 @@ pub(super) fn columns<'a>() -> [Column<Row<'a>>; 24] {
         column(
             "verdict",
             "text",
-            "What the median of ours says beside the published range.",
+            "What the median of ours, of an event its probability, says beside the published range.",
             |r| Cell::text(&r.figure.verdict),
         ),
         column("source", "text", "Who published it.", |r| {
