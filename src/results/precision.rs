@@ -13,6 +13,8 @@ pub struct PrecisionTarget {
     column: usize,
     /// Level of a quantile; none for the mean, of an indicator its probability.
     level: Option<f64>,
+    /// Trials without a value count as later than any date.
+    censored: bool,
     limit: Limit,
 }
 
@@ -86,6 +88,7 @@ impl PrecisionTarget {
             text: text.to_owned(),
             column,
             level,
+            censored: plan.specs[column].metric.never_is_last(),
             limit,
         })
     }
@@ -104,8 +107,9 @@ impl PrecisionTarget {
             Limit::Relative(share) => estimate.value.map(|x| share * x.abs()),
         };
         let reached = estimate.std_error.zip(limit);
+        // Trials that have no error do not say how many would have one.
         let needed = reached
-            .filter(|(_, limit)| *limit > 0.0)
+            .filter(|(error, limit)| *error > 0.0 && *limit > 0.0)
             .map(|(error, limit)| {
                 let ratio = error / limit;
                 (collected.trials as f64 * ratio * ratio).ceil() as u64
@@ -121,6 +125,7 @@ impl PrecisionTarget {
 
     fn estimate(&self, column: &Column) -> Estimate {
         match self.level {
+            Some(level) if self.censored => column.quantile_censored(level),
             Some(level) => column.quantile(level),
             None => column.mean(),
         }
