@@ -5,7 +5,8 @@ use super::ExactSum;
 
 /// How often a trial at the scale's level counts. Rounding adds at most ¼ to the variance of a count. With the
 /// largest of 4,096 trials at the level the mean square of counts is at least UNIT²/4096, so that it adds at most
-/// 1024/UNIT² to the variance of a weighted mean: 6·10⁻⁵ of it. Larger counts say no more and take more memory.
+/// 1024/UNIT² to the variance of the weighted mean of what trials of all weights have: 6·10⁻⁵ of it. Larger
+/// counts say hardly more and take more memory.
 const UNIT: f64 = (1u32 << 12) as f64;
 /// The most that a trial counts: 2⁹ times as much as one at the level.
 const MOST: u32 = 1 << 21;

@@ -9,6 +9,7 @@ mod backtest;
 mod designs;
 mod dialects;
 mod dist;
+mod edges;
 mod funding;
 mod inspect;
 mod observations;
