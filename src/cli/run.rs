@@ -16,6 +16,7 @@ use crate::output::manifest::{FileDigest, Manifest, Timings};
 use crate::output::{self, pages, terminal};
 use crate::results::{self, Precision, PrecisionTarget, Results};
 use clap::error::ErrorKind;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -263,7 +264,16 @@ impl<'a> Job<'a> {
                 }
             }
         }
-        stage.write("resolved.toml", self.resolved.as_bytes())?;
+        // A run that was precise enough early: as many trials as it had give it again.
+        let mut run_again = Cow::Borrowed(&self.scenario);
+        if results.trials != self.scenario.run.trials {
+            run_again.to_mut().run.trials = results.trials;
+        }
+        let resolved = match run_again {
+            Cow::Borrowed(_) => Cow::Borrowed(&self.resolved),
+            Cow::Owned(scenario) => Cow::Owned(input::resolved_toml(&scenario)),
+        };
+        stage.write("resolved.toml", resolved.as_bytes())?;
         interrupt::stop_if_arrived()?;
         let manifest = Manifest {
             results,
@@ -271,7 +281,7 @@ impl<'a> Job<'a> {
             run,
             file: &self.file,
             dialect,
-            resolved: &self.resolved,
+            resolved: &resolved,
             inputs: &self.inputs,
             outputs: stage.files(),
             timings: Timings {
