@@ -1,7 +1,7 @@
 //! `plan`: how many trials, seconds and megabytes a precision needs, from a short run.
 
 use super::exit::Stop;
-use super::options::PlanOptions;
+use super::options::{MAX_TRIALS, PlanOptions};
 use super::{load, run, streams};
 use crate::engine::{self, NoProgress, RunRequest};
 use crate::model::Plan;
@@ -56,10 +56,14 @@ pub fn run(options: &PlanOptions) -> Result<(), Stop> {
     for precision in &found {
         text.push_str(&terminal::precision_line(precision));
         if let Some(trials) = precision.needed {
-            if precision.met {
-                text.push_str(&format!(": about {trials} trials would do"));
+            if trials > MAX_TRIALS {
+                text.push_str(", more than a run can have");
+            } else {
+                if precision.met {
+                    text.push_str(&format!(": about {trials} trials would do"));
+                }
+                text.push_str(&format!(", {:.1} s", trials as f64 * per_trial));
             }
-            text.push_str(&format!(", {:.1} s", trials as f64 * per_trial));
         }
         text.push('\n');
     }
