@@ -120,11 +120,19 @@ pub fn run(options: &ExplainOptions) -> Result<(), Stop> {
     })
 }
 
+fn file_name(scenario: &Prepared) -> std::borrow::Cow<'_, str> {
+    scenario
+        .path()
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+}
+
 /// What differs between two scenarios.
 struct Changed {
     from: Parts,
     to: Parts,
-    /// Where the first scenario is; paths in it are relative to its folder.
+    /// The first scenario with changes, where it is: paths in it are relative to its folder.
     path: PathBuf,
     parts: Vec<ChangedPart>,
 }
@@ -162,7 +170,11 @@ impl Changed {
         Ok(Self {
             from: a,
             to: b,
-            path: from.path().to_owned(),
+            path: from.path().with_file_name(format!(
+                "{} with changes of {}",
+                file_name(from),
+                file_name(to)
+            )),
             parts,
         })
     }
