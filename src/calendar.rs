@@ -157,25 +157,33 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// A calendar from `start` to `end`, both inclusive; an error in words where they do not
-    /// enclose a whole number of periods.
-    pub fn new(start: Date, end: Date, step: Step) -> Result<Self, String> {
+    /// A calendar from `start` to `end`, both inclusive.
+    ///
+    /// # Errors
+    /// What is wrong and a hint, in words, where they do not enclose a whole number of periods, or more
+    /// than 1,200.
+    pub fn new(start: Date, end: Date, step: Step) -> Result<Self, (String, &'static str)> {
         if end < start {
-            return Err(format!(
-                "the horizon ends on {end}, before it starts on {start}"
+            return Err((
+                format!("the horizon ends on {end}, before it starts on {start}"),
+                "`end` is the last day of the horizon, after `start`",
             ));
         }
         let exact = end.next_day().years_since(start) * 12.0 / f64::from(step.months());
         let periods = exact.round();
-        if (exact - periods).abs() > 1e-9 || periods < 1.0 {
-            return Err(format!(
-                "{start} to {end} is {exact:.3} periods of a {}, not a whole number",
-                step.name()
+        if periods > 1200.0 {
+            return Err((
+                format!("{periods} periods are more than the 1200 that a run can hold"),
+                "take an earlier `end` or a longer `step`",
             ));
         }
-        if periods > 1200.0 {
-            return Err(format!(
-                "{periods} periods are more than the 1200 that a run can hold"
+        if (exact - periods).abs() > 1e-9 || periods < 1.0 {
+            return Err((
+                format!(
+                    "{start} to {end} is {exact:.3} periods of a {}, not a whole number",
+                    step.name()
+                ),
+                "choose `end` so that the horizon is a whole number of periods",
             ));
         }
         Ok(Self {

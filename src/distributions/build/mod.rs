@@ -98,9 +98,11 @@ pub fn interval(low: f64, high: f64) -> Built {
     finite("high", high)?;
     if low >= high {
         let message = format!("`{}` is not above `{}`", Shortest(high), Shortest(low));
-        return Err(
-            Invalid::new(Part::Whole, message).hint("write the lower end first, as in `30 to 60`")
-        );
+        let hint = match low == high {
+            true => "write the number alone where it is certain",
+            false => "write the lower end first, as in `30 to 60`",
+        };
+        return Err(Invalid::new(Part::Whole, message).hint(hint));
     }
     let z = normal::quantile_upper(0.05);
     if low > 0.0 {
@@ -277,7 +279,7 @@ pub fn complete(distribution: Distribution) -> Built {
             Part::Whole,
             format!("a tail index of `{}` has no mean", Shortest(index)),
         )
-        .hint("truncate it, e.g. `truncate(..., -inf, 1000)`, or use an index above 1"));
+        .hint("truncate it at both ends, e.g. `truncate(..., 0, 1000)`, or use an index above 1"));
     }
     reaching(distribution)
 }

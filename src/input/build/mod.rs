@@ -114,11 +114,9 @@ impl Builder<'_> {
         let (start, end) = (time.date("start")?, time.date("end")?);
         match Calendar::new(start, end, step) {
             Ok(calendar) => Some(calendar),
-            Err(message) => {
-                self.found.push(
-                    Diagnostic::error(time.place("end"), message)
-                        .hint("choose `end` so that the horizon is a whole number of periods"),
-                );
+            Err((message, hint)) => {
+                let error = Diagnostic::error(time.place("end"), message);
+                self.found.push(error.hint(hint));
                 None
             }
         }
