@@ -441,13 +441,20 @@ pub(super) fn relative(a: f64, b: f64) -> f64 {
     if a == b {
         0.0
     } else {
-        (a - b).abs() / a.abs().max(b.abs())
+        (a - b).abs() / a.abs().max(b.abs()).max(PRECISE)
     }
 }
 
+/// Smaller numbers come to sums that have not all of their digits.
+const PRECISE: f64 = f64::MIN_POSITIVE / f64::EPSILON;
+
 /// How far `a` exceeds `b`, over `a`.
 pub(super) fn excess(a: f64, b: f64) -> f64 {
-    if a <= b { 0.0 } else { (a - b) / a }
+    if a <= b {
+        0.0
+    } else {
+        (a - b) / a.max(PRECISE)
+    }
 }
 
 /// Keeps the larger error; one that is no number is the worst.

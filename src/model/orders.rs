@@ -110,7 +110,7 @@ impl Orders {
         out: &mut Arrivals,
     ) {
         out.ai_share = build.ai_share.lanes(drawn);
-        out.lag = self.lag(asset.lag, drawn, plan.delta);
+        out.lag = self.lag(asset.lag, drawn, plan);
         let mut before = ZERO;
         for l in 0..LANES {
             out.spent_before[l] = out.ai_share[l] * delivery.spent_before[l];
@@ -172,7 +172,7 @@ impl Orders {
     }
 
     /// The linear split of a fractional lag: L = x·Δ gives the weight 1 − |x − j| to j periods.
-    fn lag(&mut self, slot: Slot, drawn: &[Lanes], delta: f64) -> usize {
+    fn lag(&mut self, slot: Slot, drawn: &[Lanes], plan: &Plan) -> usize {
         let known = self.lags[..self.used].iter().position(|lag| lag.of == slot);
         if let Some(known) = known {
             return known;
@@ -187,13 +187,15 @@ impl Orders {
         let lag = &mut self.lags[self.used];
         lag.of = slot;
         lag.years = slot.lanes(drawn);
-        let longest = lag.years.iter().fold(0.0, |a: f64, b| a.max(*b)) / delta;
+        // What is ordered in the first period and arrives beyond the horizon, all does.
+        let beyond = plan.periods as f64;
+        let periods = lag.years.map(|years| at_most(years / plan.delta, beyond));
+        let longest = periods.iter().fold(0.0, |a: f64, b| a.max(*b));
         lag.weights.clear();
-        // A lag beyond every horizon needs no weights of its own.
-        for j in 0..=(longest.ceil().min(10_000.0) as usize) {
+        for j in 0..=(longest.ceil() as usize) {
             let mut weight = ZERO;
             for l in 0..LANES {
-                weight[l] = at_least(1.0 - (lag.years[l] / delta - j as f64).abs(), 0.0);
+                weight[l] = at_least(1.0 - (periods[l] - j as f64).abs(), 0.0);
             }
             lag.weights.push(weight);
         }
