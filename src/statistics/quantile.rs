@@ -44,7 +44,11 @@ pub fn of_sorted(values: &[f64], p: f64, convention: Convention) -> Option<f64> 
 
 /// The point at `share` of the way from `low` to `high`, exactly `low` where they are equal.
 pub(super) fn between(low: f64, high: f64, share: f64) -> f64 {
-    low + share * (high - low)
+    let whole = high - low;
+    match whole.is_finite() {
+        true => low + share * whole,
+        false => low * (1.0 - share) + high * share,
+    }
 }
 
 /// Zero-based fractional positions of the order statistics that bound a 95 % confidence interval of

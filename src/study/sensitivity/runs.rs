@@ -170,7 +170,9 @@ impl Runs<'_> {
                 );
             }
             let firsts: Option<f64> = all.iter().map(|i| i.first.value).sum();
-            let sum = firsts.map_or(Estimate::UNDEFINED, |s| Estimate::normal(s, None));
+            let sum = firsts
+                .filter(|_| !all.is_empty())
+                .map_or(Estimate::UNDEFINED, |s| Estimate::normal(s, None));
             let trials = all.iter().map(|i| i.trials).min().unwrap_or(0);
             self.row(found, f, About::All, ("sobol", "first_sum"), sum, trials);
         }
