@@ -495,3 +495,151 @@ fn precision_is_that_of_the_quantile_shown() {
     let found = said["targets"][0]["std_error"].as_f64().unwrap();
     assert!((found / shown - 1.0).abs() < 0.06, "{found} {shown}");
 }
+
+/// A run that ends early leaves a scenario that gives it again.
+#[test]
+fn a_run_that_was_precise_early_is_given_again() {
+    for design in [&[][..], &["--sampling", "sobol", "--replicates", "8"]] {
+        let place = Place::new();
+        let asked = [
+            "run",
+            "minimal.toml",
+            "-q",
+            "-n",
+            "20000",
+            "--target-se",
+            "delivered=1",
+            "-o",
+            "out",
+        ];
+        place.run(&[&asked[..], design].concat()).ends(0);
+        place
+            .run(&["run", "out/resolved.toml", "-q", "-o", "again"])
+            .ends(0);
+        let read = |name: &str| std::fs::read_to_string(place.path(name)).unwrap();
+        let (first, second) = (read("out/summary.csv"), read("again/summary.csv"));
+        assert!(rows(&first)[0]["trials"].parse::<u64>().unwrap() < 20_000);
+        assert_eq!(first, second, "{design:?}");
+    }
+}
+
+#[test]
+fn a_precision_beyond_every_run_is_told() {
+    let place = Place::new();
+    let arguments = [
+        "plan",
+        "minimal.toml",
+        "--target-se",
+        "delivered=1e-30",
+        "-n",
+        "1024",
+    ];
+    let said = place.run(&arguments).ends(0);
+    assert!(
+        said.out.contains("more than a run can have"),
+        "{}",
+        said.out
+    );
+}
+
+/// A mixture of two scenarios is in neither of their files.
+#[test]
+fn explain_says_where_a_mixture_is_invalid() {
+    let place = Place::new();
+    let said = place.run(&[
+        "explain",
+        "minimal.toml",
+        "tour.toml",
+        "--metric",
+        "delivered",
+        "-n",
+        "100",
+    ]);
+    said.ends(3)
+        .complains("minimal.toml with changes of tour.toml:");
+}
+
+#[test]
+fn hints_mend_what_they_are_about() {
+    let place = Place::new();
+    let said = place.run(&[
+        "check",
+        "minimal.toml",
+        "--set",
+        "time.end=2200-12-31",
+        "--set",
+        "time.step=month",
+    ]);
+    said.ends(3)
+        .complains("take an earlier `end` or a longer `step`");
+    let said = place.run(&["check", "minimal.toml", "--set", "time.end=9999-12-31"]);
+    said.ends(3).complains("more than the 1200");
+    let said = place.run(&["dist", "student_t(0.5, 0, 1)"]).ends(3);
+    said.complains("truncate it at both ends, e.g. `truncate(..., 0, 1000)`");
+    place
+        .run(&["dist", "truncate(student_t(0.5, 0, 1), 0, 1000)"])
+        .ends(0);
+    place
+        .run(&["dist", "5 to 5"])
+        .complains("write the number alone");
+}
+
+/// Next to a steep end many quantiles are one number: 0, and draws of it are no surprise.
+#[test]
+fn draws_at_a_steep_end_are_as_many_as_its_numbers_stand_for() {
+    let place = Place::new();
+    for set in [
+        "commitments.CAMPUS.realized=beta(0.001, 0.001)",
+        "commitments.CAMPUS.delay_years=gamma(0.001, 1)",
+    ] {
+        let arguments = [
+            "run",
+            "minimal.toml",
+            "-n",
+            "5000",
+            "-q",
+            "--overwrite",
+            "-o",
+            "out",
+            "--set",
+            set,
+        ];
+        place.run(&arguments).ends(0);
+    }
+}
+
+/// What arrives after the horizon does so however long after.
+#[test]
+fn a_lag_may_be_longer_than_any_horizon() {
+    let lagged = |years: &str| {
+        let text = SITES.replace(
+            "chip_share = 0.6",
+            &format!("chip_share = 0.6, lag = {years}"),
+        );
+        let summary = run(&text, &["time.step=quarter"], "10", "summary.csv");
+        ["gw_ordered", "npv"].map(|metric| mean(&summary, "A", metric))
+    };
+    assert_eq!(lagged("2"), lagged("1e6"));
+    assert_eq!(lagged("1e6")[0], 0.25);
+}
+
+/// A handful of trials may all be far from what was observed.
+#[test]
+fn few_trials_contradict_nothing() {
+    let place = Place::new();
+    let observed = include_str!("../fixtures/observed-normal.toml");
+    place.write("edge.toml", observed);
+    for trials in ["1", "5", "100"] {
+        let said = place.run(&[
+            "run",
+            "edge.toml",
+            "-n",
+            trials,
+            "-q",
+            "--overwrite",
+            "-o",
+            "out",
+        ]);
+        said.ends(5);
+    }
+}
