@@ -223,8 +223,9 @@ impl Simulated {
             self.deviations = block.simulate(plan, source, first, used, out);
             let (times, weighed) = weigher.weigh(plan, source, first, used, out);
             self.weighed = weighed;
+            digests.weigh(&times);
             for (c, (packer, lanes)) in packers.iter().zip(out.chunks_exact(LANES)).enumerate() {
-                packer.pack_repeated(&lanes[..used], &times, digests, c);
+                packer.pack_repeated(&lanes[..used], digests, c);
             }
         } else {
             let mut packing = Packing {

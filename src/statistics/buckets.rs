@@ -11,6 +11,8 @@ pub(super) const SHIFT: u32 = 52 - MANTISSA_BITS;
 pub(super) const TINY: u32 = 256;
 /// The sign in a key of sign, exponent and mantissa bits.
 pub(super) const SIGN: u32 = 1 << (63 - SHIFT);
+/// In the place of a key where there is no number.
+pub(super) const NO_KEY: u32 = u32::MAX;
 /// Magnitudes that codes tell apart.
 const REACH: u32 = 1 << CODE_BITS;
 

@@ -101,12 +101,13 @@ impl Column {
         let mut block = Digests::new(1);
         for (lanes, times) in lanes.chunks(BLOCK).zip(times.chunks(BLOCK)) {
             block.clear();
-            self.packer().pack_repeated(lanes, times, &mut block, 0);
+            block.weigh(times);
+            self.packer().pack_repeated(lanes, &mut block, 0);
             self.take(&block, 0);
         }
     }
 
-    fn take_repeated(&mut self, block: &Repeated) {
+    fn take_repeated(&mut self, block: &Repeated, times: &[u32]) {
         self.defined += block.defined;
         self.undefined += block.undefined;
         let counted = self.counted.get_or_insert_default();
@@ -116,7 +117,9 @@ impl Column {
             Kept::Indicator { hits } => *hits += block.hits,
             Kept::Numbers(numbers) => {
                 numbers.moments.take_repeated(&block.sums);
-                numbers.histogram.take_repeated(&block.keys, &block.atoms);
+                numbers
+                    .histogram
+                    .take_repeated(&block.keys, times, &block.atoms);
             }
         }
     }
@@ -133,8 +136,8 @@ impl Column {
     /// `c`.
     pub fn take(&mut self, block: &Digests, c: usize) {
         let (digest, lists) = block.of(c);
-        if let Some(block) = &digest.repeated {
-            return self.take_repeated(block);
+        if let Some(repeated) = &digest.repeated {
+            return self.take_repeated(repeated, block.times());
         }
         self.defined += u64::from(digest.defined);
         self.undefined += u64::from(digest.undefined);

@@ -12,6 +12,8 @@ use multiversion::multiversion;
 #[derive(Debug)]
 pub struct Digests {
     each: Vec<Digest>,
+    /// How often trials count, where they are weighed.
+    times: Vec<u32>,
     /// By column: it was packed, of this block.
     packed: Vec<bool>,
     lists: Lists,
@@ -22,6 +24,7 @@ impl Digests {
     pub fn new(columns: usize) -> Self {
         Self {
             each: vec![Digest::default(); columns],
+            times: Vec::new(),
             packed: vec![false; columns],
             lists: Lists::with_capacity(columns * BLOCK),
         }
@@ -31,6 +34,23 @@ impl Digests {
     pub fn clear(&mut self) {
         self.lists.clear();
         self.packed.fill(false);
+    }
+
+    /// Says how often trials count, for [`super::Packer::pack_repeated`]: none more often than 2¹⁹ times.
+    pub fn weigh(&mut self, times: &[u32]) {
+        self.times.clear();
+        self.times.extend_from_slice(times);
+    }
+
+    /// How often trials count.
+    pub(super) fn times(&self) -> &[u32] {
+        &self.times
+    }
+
+    /// Room for what is packed of a column whose trials count several times.
+    pub(super) fn repeated_mut(&mut self, c: usize) -> (&mut Repeated, &[u32]) {
+        self.mark(c);
+        (self.each[c].repeated.get_or_insert_default(), &self.times)
     }
 
     /// Every column was packed once.

@@ -8,7 +8,7 @@
 
 use super::BLOCK;
 use super::atoms::Atoms;
-use super::buckets::{Buckets, Lists, SHIFT, SIGN, TINY};
+use super::buckets::{Buckets, Lists, NO_KEY, SHIFT, SIGN, TINY};
 use super::pages::{Page, Pages};
 use super::quantile::{Convention, between};
 
@@ -69,13 +69,14 @@ impl QuantileHistogram {
     }
 
     /// Records keys that count several times, and the values among them that repeat.
-    pub(super) fn take_repeated(&mut self, keys: &[(u32, u32)], atoms: &[f64]) {
+    pub(super) fn take_repeated(&mut self, keys: &[u32], times: &[u32], atoms: &[f64]) {
+        let counted = || keys.iter().zip(times).filter(|(key, _)| **key != NO_KEY);
         if self.reach().is_none()
-            && let Some(largest) = keys.iter().map(|(key, _)| key & !SIGN).max()
+            && let Some(largest) = counted().map(|(key, _)| key & !SIGN).max()
         {
             self.pages.set_reach(Pages::reach_for(largest));
         }
-        for (key, times) in keys {
+        for (key, times) in counted() {
             self.count(*key, u64::from(*times));
         }
         for value in atoms {

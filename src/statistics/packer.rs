@@ -32,14 +32,14 @@ impl Packer {
         }
     }
 
-    /// Packs trials that count `times`, which weighs them; none counts more often than 2²¹ times. A column in
-    /// which trials count several times has no errors of independent trials.
-    pub fn pack_repeated(&self, lanes: &[f64], times: &[u32], block: &mut Digests, c: usize) {
+    /// Packs trials that count as often as [`Digests::weigh`] said. A column in which trials count several times
+    /// has no errors of independent trials.
+    pub fn pack_repeated(&self, lanes: &[f64], block: &mut Digests, c: usize) {
         let (origin, indicator) = match self.kind {
             Kind::Indicator => (0.0, true),
             Kind::Numbers { origin, .. } => (origin, false),
         };
-        let packed = block.of_mut(c).0.repeated.get_or_insert_default();
+        let (packed, times) = block.repeated_mut(c);
         packed.fill(lanes, times, origin, indicator);
     }
 }

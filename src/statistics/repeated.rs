@@ -2,7 +2,7 @@
 //! a sample in which each trial stands as often as its weight says.
 
 use super::BLOCK;
-use super::buckets::{is_counted, key};
+use super::buckets::{NO_KEY, is_counted, key};
 
 /// What a column records of one block of such trials.
 #[derive(Debug, Clone, Default)]
@@ -15,8 +15,8 @@ pub(super) struct Repeated {
     pub trials_defined: u32,
     pub trials_undefined: u32,
     pub sums: Sums,
-    /// Keys of the values and how often each counts.
-    pub keys: Vec<(u32, u32)>,
+    /// By trial: the key of its value, or [`NO_KEY`] where it has none or does not count.
+    pub keys: Vec<u32>,
     /// Numbers that stand in several trials.
     pub atoms: Vec<f64>,
 }
@@ -39,9 +39,12 @@ impl Repeated {
         (self.trials_defined, self.trials_undefined) = (0, 0);
         self.keys.clear();
         self.atoms.clear();
-        let mut values = [(0.0, 0); BLOCK];
+        let (mut values, mut keys) = ([(0.0, 0); BLOCK], [NO_KEY; BLOCK]);
         let mut filled = 0;
-        for (x, times) in lanes.iter().zip(times).filter(|(_, times)| **times > 0) {
+        for (l, (x, times)) in lanes.iter().zip(times).enumerate() {
+            if *times == 0 {
+                continue;
+            }
             if x.is_nan() {
                 self.undefined += u64::from(*times);
                 self.trials_undefined += 1;
@@ -53,16 +56,17 @@ impl Repeated {
                 self.hits += u64::from(*times);
             }
             values[filled] = (x - origin, *times);
+            keys[l] = key(x - origin);
             filled += 1;
         }
         if !indicator {
             self.pack(&values[..filled]);
+            self.keys.extend_from_slice(&keys[..lanes.len()]);
         }
     }
 
     fn pack(&mut self, values: &[(f64, u32)]) {
         self.sums = Sums::of(values);
-        self.keys.extend(values.iter().map(|(x, n)| (key(*x), *n)));
         let mut last = 0.0;
         for pair in values.windows(2) {
             let x = pair[0].0;

@@ -5,16 +5,16 @@ use super::ExactSum;
 
 /// How often a trial at the scale's level counts. Rounding adds at most ¼ to the variance of a count. With the
 /// largest of 4,096 trials at the level the mean square of counts is at least UNIT²/4096, so that it adds at most
-/// 1024/UNIT² to the variance of the weighted mean of what trials of all weights have: 6·10⁻⁵ of it. Larger
+/// 1024/UNIT² to the variance of the weighted mean of what trials of all weights have: 0.001 of it. Larger
 /// counts say hardly more and take more memory.
-const UNIT: f64 = (1u32 << 12) as f64;
+const UNIT: f64 = (1u32 << 10) as f64;
 /// The most that a trial counts: 2⁹ times as much as one at the level.
-const MOST: u32 = 1 << 21;
+const MOST: u32 = 1 << 19;
 
 /// Turns log weights into counts, so that sums of weighted trials are sums of integers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WeightScale {
-    /// The log weight that counts 2¹² times.
+    /// The log weight that counts 2¹⁰ times.
     level: f64,
 }
 
@@ -24,8 +24,8 @@ impl WeightScale {
         Self { level }
     }
 
-    /// How often a trial counts: e^(w − level)·2¹², rounded up with the probability of its fraction,
-    /// which `u` in (0, 1) decides, so that the mean over trials is exact. At most 2²¹.
+    /// How often a trial counts: e^(w − level)·2¹⁰, rounded up with the probability of its fraction,
+    /// which `u` in (0, 1) decides, so that the mean over trials is exact. At most 2¹⁹.
     pub fn times(&self, log_weight: f64, u: f64) -> u32 {
         let times = libm::exp(log_weight - self.level) * UNIT + u;
         if times >= f64::from(MOST) {
