@@ -70,6 +70,13 @@ pub(super) fn confidence_positions(count: u64, p: f64) -> (Option<f64>, Option<f
 mod tests {
     use super::*;
 
+    /// 10³⁰⁸ and −10³⁰⁸ are further apart than any number.
+    #[test]
+    fn numbers_may_be_far_apart() {
+        let seen = of_sorted(&[-1e308, 1e308], 0.05, Convention::Seven).unwrap();
+        assert!((seen / 1e308 + 0.9).abs() < 1e-12);
+    }
+
     /// Types 7, 6 and 8 of 1 … 10 at .1, .5 and .9 (formulas of Hyndman and Fan 1996).
     #[test]
     fn conventions_on_one_to_ten() {
