@@ -33,7 +33,7 @@ pub struct SipArguments {
 #[derive(Debug, Args)]
 pub struct DistArguments {
     /// The distribution, written as in a scenario; files in it are relative to this folder
-    #[arg(value_name = "DISTRIBUTION", allow_negative_numbers = true)]
+    #[arg(value_name = "DISTRIBUTION", allow_hyphen_values = true)]
     pub text: String,
 
     /// Density at these points

@@ -582,6 +582,8 @@ fn hints_mend_what_they_are_about() {
     place
         .run(&["dist", "5 to 5"])
         .complains("write the number alone");
+    place.run(&["dist", "-1 to 3"]).well().says("normal");
+    place.run(&["dist", "-2.5", "--cdf", "0"]).well();
 }
 
 /// Next to a steep end many quantiles are one number: 0, and draws of it are no surprise.
