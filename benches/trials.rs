@@ -108,7 +108,17 @@ fn announced_2025_unlimited(bencher: Bencher) {
 /// Without power, energy and returns either: what they cost is the ratio of the one above to this.
 #[divan::bench]
 fn announced_2025_delivery_only(bencher: Bencher) {
-    let mut scenario = unlimited();
+    whole(bencher, &delivery_alone(unlimited()));
+}
+
+/// Money and entities, without power, energy and returns: what these cost the scenario as it is
+/// shipped is the ratio of the run to this.
+#[divan::bench]
+fn announced_2025_delivery_and_funding(bencher: Bencher) {
+    whole(bencher, &delivery_alone(announced()));
+}
+
+fn delivery_alone(mut scenario: Scenario) -> Scenario {
     scenario.regions.clear();
     scenario.terms.clear();
     scenario.drivers.compute_price = None;
@@ -117,7 +127,7 @@ fn announced_2025_delivery_only(bencher: Bencher) {
             build.sites.clear();
         }
     }
-    whole(bencher, &scenario);
+    scenario
 }
 
 #[divan::bench]
