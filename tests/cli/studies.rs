@@ -173,7 +173,7 @@ fn an_interrupted_sweep_goes_on() {
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     let study = manifest["run"].as_str().unwrap();
     // One finished cell of an attempt that died in the next: a failure, so that its use is seen.
-    let kept = "{\"failed\":\"kept\"}\n{\"figures\":[";
+    let kept = "{\"cell\":0,\"failed\":\"kept\"}\n{\"cell\":1,\"figures\":[";
     place.write(&format!(".{study}.cells"), kept);
     let said = sweep("parts");
     assert_eq!(said.code, Some(1));
@@ -195,6 +195,48 @@ fn an_interrupted_sweep_goes_on() {
     let later: Vec<Row> = whole.into_iter().filter(|r| r["cell"] != "0").collect();
     assert_eq!(later, parts);
     assert!(!place.path(&format!(".{study}.cells")).exists());
+}
+
+/// A sweep at a time writes the cells of a study; what two have written in turn is not taken for cells.
+#[test]
+fn two_sweeps_do_not_share_their_cells() {
+    let place = Place::new();
+    let axis = "commitments.*.delay_years=0,1,2";
+    let sweep = |out: &str| {
+        let arguments = [
+            "sweep",
+            "minimal.toml",
+            "-n",
+            "500",
+            "-o",
+            out,
+            "--sweep",
+            axis,
+        ];
+        place.run(&arguments)
+    };
+    sweep("whole").well();
+    let manifest = fs::read_to_string(place.path("whole/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let cells = format!(".{}.cells", manifest["run"].as_str().unwrap());
+    let record = |n: u64| format!("{{\"cell\":{n},\"failed\":\"mixed\"}}\n");
+    place.write(&cells, &[1, 0, 2].map(record).concat());
+    let held = fs::File::open(place.path(&cells)).unwrap();
+    held.lock().unwrap();
+    let said = sweep("other").ends(1);
+    let expected = format!(
+        "error: another process is at this sweep: it holds `./{cells}`\n\
+         hint: wait until it has ended; the same command then goes on with what it left\n"
+    );
+    assert_eq!(said.err, expected);
+    assert!(!place.path("other").exists());
+    drop(held);
+    sweep("other").well();
+    for table in ["sweep.csv", "sweep_wide.csv"] {
+        let bytes = |out: &str| fs::read(place.path(out).join(table)).unwrap();
+        assert_eq!(bytes("whole"), bytes("other"), "{table}");
+    }
+    assert!(!place.path(&cells).exists());
 }
 
 #[test]

@@ -137,14 +137,20 @@ pub fn run(options: &SweepOptions) -> Result<(), Stop> {
     };
     let name = study.name();
     let journal = journal::path(study.target(&name).dir(), &name);
-    let mut failed = 0;
-    study.run(|stage| {
-        let journal = job.simulate(Journal::open(journal)?)?;
-        let mut findings = job.write(&journal, stage, &mut failed)?;
+    let (mut failed, mut kept) = (0, None);
+    let ended = study.run(|stage| {
+        let mut journal = job.simulate(Journal::open(journal, options.grid.count())?)?;
+        let mut findings = job.write(&mut journal, stage, &mut failed)?;
         findings.warnings.splice(0..0, remarks);
-        journal.remove();
+        kept = Some(journal);
         Ok(findings)
-    })?;
+    });
+    // Results that could not be put in place are made of it again.
+    match kept {
+        Some(journal) if !matches!(ended, Err(Stop::Failed(_))) => journal.remove(),
+        _ => {}
+    }
+    ended?;
     match failed {
         0 => Ok(()),
         _ => Err(Error::Failed {
@@ -237,7 +243,7 @@ impl Job<'_> {
     /// Turns the journal into tables, a line at a time.
     fn write(
         &self,
-        journal: &Journal,
+        journal: &mut Journal,
         stage: &mut Stage,
         failed: &mut u64,
     ) -> Result<Findings, Stop> {
