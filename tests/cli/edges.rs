@@ -546,3 +546,23 @@ fn levels_with_one_name_are_refused() {
         assert!(said.err.contains(expected), "{}", said.err);
     }
 }
+
+/// A metric that the portfolio does not have is named with a subject that has it.
+#[test]
+fn a_metric_of_others_is_offered_with_its_subject() {
+    let place = Place::new();
+    for (target, meant) in [
+        ("met_by_deadline=0.5", "CAMPUS.met_by_deadline"),
+        ("portfolio.met_by_deadline=0.5", "CAMPUS.met_by_deadline"),
+        ("CAMPSU.met_by_deadline=0.5", "CAMPUS.met_by_deadline"),
+        ("NORTH.met_by_deadline=0.5", "CAMPUS.met_by_deadline"),
+        ("deliverd=1", "portfolio.delivered"),
+    ] {
+        let vary = ["--vary", "commitments.*.hazard=0:1", "--target", target];
+        let said = place
+            .run(&[&["find", "minimal.toml"], &vary[..]].concat())
+            .ends(2);
+        let expected = format!("did you mean `{meant}`?");
+        assert!(said.err.contains(&expected), "{}", said.err);
+    }
+}
