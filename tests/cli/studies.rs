@@ -253,21 +253,70 @@ fn what_cannot_be_swept_is_refused_before_anything_is_simulated() {
         ("run.trials", 2, "a path and its values are needed"),
         ("a=0:1:1", 2, "`1` is no number of values"),
         ("commitment.*.amount=1,2", 3, "nothing to set: "),
-        ("run=1,2", 3, "--set"),
+        ("run=1,2", 2, "`[run]` is the same"),
+        (
+            "run.seed=1,2",
+            2,
+            "`--trials` and `--seed` set trials and seed",
+        ),
         ("commitments.*.realized=0.5,seven", 3, "seven"),
     ] {
         let said = sweep(&[axis]);
         assert_eq!(said.code, Some(code), "{axis}: {}", said.err);
         assert!(said.err.contains(text), "{axis}: {}", said.err);
     }
-    let said = sweep(&["run.seed=1,2", "run.seed=3"]);
+    let said = sweep(&["terms.wacc=1,2", "terms.wacc=3"]);
     assert_eq!(said.code, Some(2));
     assert!(
-        said.err.contains("`run.seed` is swept twice"),
+        said.err.contains("`terms.wacc` is swept twice"),
         "{}",
         said.err
     );
+    // Both rows of a value of the first would be those of the second.
+    let twice = ["commitments.CAMPUS.amount=1,2", "commitments.*.amount=3,4"];
+    for axes in [&twice[..], &["commitments.CAMPUS.amount=100", twice[1]]] {
+        let said = sweep(axes).ends(2);
+        let expected =
+            "`--sweep commitments.CAMPUS.amount`: what is swept after it sets all of it again";
+        assert!(said.err.contains(expected), "{}", said.err);
+    }
+    let metric = [
+        "commitments.*.amount=1,2",
+        "--metric",
+        "delivered",
+        "--metric",
+    ];
+    for again in ["delivered", "portfolio.delivered"] {
+        let mut arguments = vec!["sweep", "minimal.toml", "-n", "100", "--sweep"];
+        arguments.extend(metric);
+        arguments.push(again);
+        let said = place.run(&arguments).ends(2);
+        let expected = format!("`--metric {again}`: it is given twice");
+        assert!(said.err.contains(&expected), "{}", said.err);
+    }
     assert!(!place.path("output").exists());
+}
+
+/// What has an effect only beside another value is no mistake, nor is what is set again in part.
+#[test]
+fn axes_that_are_not_overwritten_are_swept() {
+    let place = Place::new();
+    let two = "extends = \"minimal.toml\"\n[[commitments]]\nid = \"SECOND\"\ntitle = \"t\"\nkind = \"build\"\n\
+               sponsor = \"S\"\namount = 10\nwindow_start = \"2026\"\nwindow_end = \"2028\"\n";
+    place.write("two.toml", two);
+    for axes in [
+        ["commitments.*.amount=3,4", "commitments.CAMPUS.amount=1,2"],
+        ["dependence.degrees=3,5", "dependence.copula=gaussian,t"],
+        [
+            "commitments.CAMPUS.amount=100",
+            "commitments.CAMPUS.realized=0.5,0.6",
+        ],
+    ] {
+        let run = [
+            "sweep", "two.toml", "-n", "100", "--sweep", axes[0], "--sweep", axes[1],
+        ];
+        place.run(&run).ends(0);
+    }
 }
 
 /// Equal rows of a table would look like a result. What is remarked of the scenario itself is not new.
@@ -450,7 +499,12 @@ fn studies_refuse_trials_that_are_weighed() {
     place.write("observed.toml", observed);
     for arguments in [
         &["compare", "minimal.toml", "observed.toml"][..],
-        &["sweep", "observed.toml", "--sweep", "run.seed=1,2"],
+        &[
+            "sweep",
+            "observed.toml",
+            "--sweep",
+            "time.step=year,quarter",
+        ],
     ] {
         let said = place.run(arguments).ends(1);
         assert!(

@@ -89,6 +89,9 @@ pub fn check(a: SweepArguments) -> Result<SweepOptions, Stop> {
             Err(wrong) => return usage.wrong(format!("`--sweep {text}`: {wrong}")),
         }
     }
+    for axis in &axes {
+        study::may_vary(&usage, "--sweep", &axis.path)?;
+    }
     let together = match a.zip {
         true => Together::Zip,
         false => Together::Product,
@@ -115,8 +118,8 @@ pub fn run(options: &SweepOptions) -> Result<(), Stop> {
     let base = &scenario[0];
     let (grid, together) = (&options.grid, options.together);
     let remarks = cells::check(&options.scenario, grid, together, &already)?;
-    let figures = Chosen::of(&options.metrics, &base.plan).map_err(|(name, unknown)| {
-        let message = format!("`--metric {name}`: {unknown}");
+    let figures = Chosen::of(&options.metrics, &base.plan).map_err(|(name, wrong)| {
+        let message = format!("`--metric {name}`: {wrong}");
         options::usage_error("sweep", ErrorKind::ValueValidation, message)
     })?;
     let (trials, seed) = options.study.trials_and_seed(&base.scenario);
