@@ -428,6 +428,72 @@ fn find_meets_the_target() {
     }
 }
 
+/// A probability that jumps from 0 to 1 is never a half; a figure that depends on nothing that is varied has
+/// no solution either, be it the target.
+#[test]
+fn find_says_that_a_figure_jumps_or_does_not_move() {
+    let place = Place::new();
+    let find = |vary: &str, target: &str| {
+        let more = [
+            "--set",
+            "commitments.*.realized=0.7",
+            "--vary",
+            vary,
+            "--target",
+            target,
+        ];
+        let arguments = [&["find", "minimal.toml", "-n", "300"], &PLAIN[..], &more].concat();
+        place.run(&arguments)
+    };
+    let threshold = "commitments.CAMPUS.met_threshold=0.01:1";
+    let said = find(threshold, "CAMPUS.met_by_deadline=0.5").ends(1);
+    assert!(
+        said.err.contains("is 0.5: it jumps over it"),
+        "{}",
+        said.err
+    );
+    let sides = "it is 1 where `commitments.CAMPUS.met_threshold` is 0.69999";
+    assert!(said.err.contains(sides), "{}", said.err);
+    assert!(
+        said.err.contains(", and 0 where that is 0.7"),
+        "{}",
+        said.err
+    );
+    let stretch = "commitments.CAMPUS.stretch=1:2";
+    let said = find(stretch, "naive_total=100").ends(1);
+    let expected = "`naive_total` is 100, the target, whatever `commitments.CAMPUS.stretch` is between 1 and 2";
+    assert!(said.err.contains(expected), "{}", said.err);
+    let said = find(stretch, "naive_total=90").ends(1);
+    assert!(
+        said.err.contains("`naive_total` is 100 whatever"),
+        "{}",
+        said.err
+    );
+    let said = find("run.seed=1:9", "delivered=42").ends(2);
+    assert!(
+        said.err.contains("`--vary run.seed`: `[run]` is the same"),
+        "{}",
+        said.err
+    );
+    assert!(!place.path("output").exists());
+}
+
+/// As of a sweep: a remark that a value brings is a warning, or why there is no solution.
+#[test]
+fn find_warns_of_what_has_no_effect() {
+    let place = Place::new();
+    let vary = [
+        "--vary",
+        "dependence.degrees=3:9",
+        "--target",
+        "delivered=42",
+    ];
+    let arguments = [&["find", "minimal.toml", "-n", "100"], &vary[..]].concat();
+    let said = place.run(&arguments).ends(1);
+    let expected = "hint: `dependence` has no effect with `dependence.degrees=3`";
+    assert!(said.err.contains(expected), "{}", said.err);
+}
+
 /// delivered = amount × realized where all else is certain. From 100 × 0.5 to 200 × 0.8: the amount
 /// contributes (50 + 80)/2 = 65, the share (30 + 60)/2 = 45; a second build that only moves its sponsor's
 /// name contributes nothing.
