@@ -1,8 +1,9 @@
 //! `backtest`: scenarios against what came true, each into a results folder and onto a screen.
 
 use super::exit::Stop;
+use super::levels::LEVELS;
 use super::load::{self, Loaded};
-use super::options::{BacktestOptions, LEVELS, Loudness};
+use super::options::{BacktestOptions, Loudness};
 use super::progress::Bar;
 use super::{conditioned, existing, interrupt, run, streams};
 use crate::diagnostics::Severity;

@@ -5,8 +5,8 @@ use super::exit::Stop;
 use super::load;
 use super::options::{self, ScenarioOptions, Usage};
 use super::progress::Bar;
-use super::study::{Findings, Prepared, Study, StudyArguments, StudyOptions};
-use crate::diagnostics::nearest;
+use super::study::{Findings, Prepared, Study, StudyArguments, StudyOptions, may_vary};
+use crate::diagnostics::{Severity, nearest};
 use crate::engine;
 use crate::error::Error;
 use crate::output::csv::{FindSearch, find_csv};
@@ -14,7 +14,7 @@ use crate::output::terminal;
 use crate::sampling::Source;
 use crate::statistics::digits;
 use crate::study::chosen::{self, ChosenStatistic};
-use crate::study::find::{Evaluation, Found, find};
+use crate::study::find::{Evaluation, Found, NoSolution, find};
 use clap::error::ErrorKind;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
@@ -78,6 +78,7 @@ pub fn check(a: FindArguments) -> Result<FindOptions, Stop> {
             }
         }
     };
+    may_vary(&usage, "--vary", path)?;
     let target = a.target.rsplit_once('=');
     let target = target.and_then(|(figure, value)| Some((figure.trim(), number(value)?)));
     let Some((figure, target)) = target.filter(|(figure, _)| !figure.is_empty()) else {
@@ -98,14 +99,20 @@ pub fn check(a: FindArguments) -> Result<FindOptions, Stop> {
 
 /// Searches, and leaves every evaluation.
 pub fn run(options: &FindOptions) -> Result<(), Stop> {
-    let scenario = [Prepared::new(load::one(&options.scenario)?)?];
+    let loaded = load::one(&options.scenario)?;
+    let already = loaded.remarks.messages(Severity::Warning);
+    let scenario = [Prepared::new(loaded)?];
     let base = &scenario[0];
     let wrong = |message: String| options::usage_error("find", ErrorKind::ValueValidation, message);
     let statistic = ChosenStatistic::parse(&options.figure, &base.plan)
         .map_err(|what| wrong(format!("`--target {}`: {what}", options.figure)))?;
     let (low, high) = range(options, base).map_err(wrong)?;
-    for end in [low, high] {
-        load::one(&with(options, end))?;
+    let ends = [low, high];
+    let mut remark = None;
+    for end in ends {
+        let remarks = load::one(&with(options, end))?.remarks;
+        let sets = [format!("{}={end}", options.path)];
+        remark = remark.or_else(|| remarks.first_new(&already, &sets));
     }
     let (trials, seed) = options.study.trials_and_seed(&base.scenario);
     let study = Study {
@@ -149,12 +156,12 @@ pub fn run(options: &FindOptions) -> Result<(), Stop> {
         };
         let found = find(low, high, options.target, evaluate)?;
         drop(bar);
-        if found.solution.is_none() {
-            return Err(unreachable(options, (low, high), &found));
+        if let Err(none) = found.solution {
+            return Err(unreachable(options, &ends, &found, none, remark));
         }
         Ok(Findings {
             files: vec![("find.csv", find_csv(&search, &found, options.study.dialect))],
-            warnings: Vec::new(),
+            warnings: remark.into_iter().collect(),
             simulated: trials * found.evaluations.len() as u64,
             text: terminal::found(&search, &found),
         })
@@ -207,20 +214,56 @@ fn undefined(options: &FindOptions, at: f64) -> Stop {
     .into()
 }
 
-fn unreachable(options: &FindOptions, (low, high): (f64, f64), found: &Found) -> Stop {
-    let figures = || found.evaluations.iter().map(|e| e.figure);
-    let least = figures().fold(f64::INFINITY, f64::min);
-    let most = figures().fold(f64::NEG_INFINITY, f64::max);
-    Error::Failed {
-        message: format!(
-            "no `{}` between {low} and {high} was found at which `{}` is {}",
-            options.path, options.figure, options.target
+/// Why there is no solution; `remark` is what was remarked of the ends.
+fn unreachable(
+    options: &FindOptions,
+    [low, high]: &[f64; 2],
+    found: &Found,
+    none: NoSolution,
+    remark: Option<String>,
+) -> Stop {
+    let (path, figure, target) = (&options.path, &options.figure, options.target);
+    let shown = |x: f64| digits::rounded(x, None, 6);
+    let (message, hint) = match none {
+        NoSolution::Constant(value) => {
+            let is_target = if value == target { ", the target," } else { "" };
+            (
+                format!(
+                    "`{figure}` is {}{is_target} whatever `{path}` is between {low} and {high}",
+                    shown(value)
+                ),
+                remark.unwrap_or_else(|| {
+                    "it does not depend on what is varied: vary something else".into()
+                }),
+            )
+        }
+        NoSolution::Jump([a, b]) => (
+            format!("no `{path}` was found at which `{figure}` is {target}: it jumps over it"),
+            format!(
+                "it is {} where `{path}` is {}, and {} where that is {}: ask for one of them",
+                shown(a.figure),
+                digits::rounded(a.at, None, 12),
+                shown(b.figure),
+                digits::rounded(b.at, None, 12)
+            ),
         ),
-        hint: Some(format!(
-            "it lies between {} and {} there; widen the range or change the target",
-            digits::rounded(least, None, 6),
-            digits::rounded(most, None, 6)
-        )),
+        NoSolution::Missed => {
+            let figures = || found.evaluations.iter().map(|e| e.figure);
+            (
+                format!(
+                    "no `{path}` between {low} and {high} was found at which `{figure}` is {target}"
+                ),
+                format!(
+                    "it lies between {} and {} there; widen the range or change the target",
+                    shown(figures().fold(f64::INFINITY, f64::min)),
+                    shown(figures().fold(f64::NEG_INFINITY, f64::max))
+                ),
+            )
+        }
+    };
+    Error::Failed {
+        message,
+        hint: Some(hint),
     }
     .into()
 }

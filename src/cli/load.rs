@@ -144,14 +144,16 @@ impl Remarks {
         chosen.map(|d| d.message.clone()).collect()
     }
 
-    /// The first warning that is not `already` known by its message, with what to do.
-    pub fn first_new(&self, already: &[String]) -> Option<(&str, &[String])> {
+    /// The first warning that is not `already` known by its message, with the `sets` that brought it and
+    /// what to do.
+    pub fn first_new(&self, already: &[String], sets: &[String]) -> Option<String> {
         let mut warnings = self
             .diagnostics
             .iter()
             .filter(|d| d.severity == Severity::Warning);
         let new = warnings.find(|d| !already.contains(&d.message))?;
-        Some((&new.message, &new.hints))
+        let place = format!("{} with `{}`", new.message, sets.join("`, `"));
+        Some([&[place], &new.hints[..]].concat().join("; "))
     }
 
     /// Those of one severity, as data.

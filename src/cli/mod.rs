@@ -23,6 +23,7 @@ mod factors;
 pub mod find;
 mod generate;
 mod interrupt;
+mod levels;
 mod list;
 mod load;
 pub mod options;

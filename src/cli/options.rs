@@ -7,6 +7,7 @@ use super::discover::{self, DiscoverOptions};
 use super::exit::Stop;
 use super::explain::{self, ExplainOptions};
 use super::find::{self, FindOptions};
+use super::levels;
 use super::options_interchange::{
     self as interchange, DistOptions, SipOptions, StatsOptions, TrialsOptions,
 };
@@ -31,10 +32,6 @@ pub const MAX_THREADS: u64 = 1024;
 pub const MAX_REPLICATES: u64 = 1000;
 /// The largest seed: TOML, and so `resolved.toml`, holds no larger whole number.
 pub const MAX_SEED: u64 = i64::MAX as u64;
-/// The quantile levels that every run reports (MODEL section 12).
-pub const LEVELS: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
-/// Most levels of one run: each is a column of `annual.csv` and a row of `summary.csv`.
-const MAX_LEVELS: usize = 100;
 
 /// What is to be done.
 #[derive(Debug)]
@@ -403,26 +400,7 @@ impl Usage {
     }
 
     pub(super) fn levels(&self, asked: &[f64]) -> Result<Vec<f64>, Stop> {
-        if let Some(wrong) = asked.iter().find(|p| !(**p > 0.0 && **p < 1.0)) {
-            let percent = (1.0..100.0)
-                .contains(wrong)
-                .then(|| format!(" (for {wrong} percent write `{}`)", wrong / 100.0));
-            return self.wrong(format!(
-                "`--quantiles`: a level lies between 0 and 1, and {wrong} does not{}",
-                percent.unwrap_or_default()
-            ));
-        }
-        let mut levels = LEVELS.to_vec();
-        levels.extend(asked);
-        levels.sort_by(f64::total_cmp);
-        levels.dedup();
-        if levels.len() > MAX_LEVELS {
-            return self.wrong(format!(
-                "`--quantiles`: a run reports at most {MAX_LEVELS} levels, and {} were asked for",
-                levels.len()
-            ));
-        }
-        Ok(levels)
+        levels::checked(asked).or_else(|wrong| self.wrong(format!("`--quantiles`: {wrong}")))
     }
 
     pub(super) fn out(

@@ -30,6 +30,7 @@ pub use parts::{Change, ChangedPart, Parts};
 pub use reference::scenario_reference;
 pub use resolved::resolved_toml;
 pub use schema::json_schema;
+pub use set_path::is_of_run;
 pub use single::{LoadedDistribution, load_distribution};
 
 use crate::diagnostics::{Diagnostics, SourceId, Sources, Span};

@@ -43,6 +43,11 @@ pub(super) fn segments(text: &str, range: Range<usize>) -> Vec<Segment> {
     }
 }
 
+/// Whether a path of `--set` is of the table `[run]`.
+pub fn is_of_run(path: &str) -> bool {
+    segments(path, 0..path.len())[0].text == "run"
+}
+
 /// The text of a path.
 pub(super) fn joined(path: &[Segment]) -> String {
     let texts: Vec<&str> = path.iter().map(|s| s.text.as_str()).collect();

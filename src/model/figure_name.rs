@@ -69,15 +69,22 @@ fn hint(names: &[String], plan: &Plan) -> String {
             format!("write `{first}`, or up to `{last}`")
         };
     }
-    let known: Vec<String> = plan.specs.iter().map(|s| full_name(s, plan)).collect();
+    let full = |s: &ColumnSpec| full_name(s, plan);
+    let metric = names[0].rsplit('.').find(|p| p.parse::<i16>().is_err());
+    let has_it = |s: &&ColumnSpec| Some(s.metric.name()) == metric;
+    let of_others: Vec<String> = plan.specs.iter().filter(has_it).map(full).collect();
+    let known = match of_others.is_empty() {
+        true => plan.specs.iter().map(full).collect(),
+        false => of_others.clone(),
+    };
     let nearest = |name: &String| {
         nearest(name, known.iter().map(String::as_str))
             .first()
             .copied()
     };
     // A lone word is a metric, not a subject that lacks one.
-    let mut full = names.iter().filter(|n| n.contains('.'));
-    match full.find_map(nearest) {
+    let near = names.iter().filter(|n| n.contains('.')).find_map(nearest);
+    match near.or(of_others.first().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "summary.csv lists subjects and metrics".to_owned(),
     }

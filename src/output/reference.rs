@@ -81,7 +81,8 @@ largest flows each and the rest as one. PNG has two points a unit of the drawing
   between cells and `,` in numbers. In both a file of more rows than the 1,048,576 of a sheet goes on in
   `summary-2.csv` and so on, each part with the header, and a warning says so. Values are the same in all.
 - `q05` is the quantile at 5 %: 5 % of the trials lie below it. Other levels are named alike: `q02_5`,
-  `q99_9`.
+  `q99_9`, to ten decimals of a percent, and two levels of one name are refused. Where a figure is asked for, as
+  by `--target-se`, `q2.5` is as good.
 ";
 
 const STUDIES: &str = "

@@ -132,12 +132,14 @@ impl PrecisionTarget {
     }
 }
 
-/// Splits a level such as `q05` or `q97.5` from the end of a figure's name.
+/// Splits a level such as `q05`, `q97.5` or, as columns are named, `q97_5` from the end of a figure's name.
 pub fn split_level(figure: &str) -> (&str, Option<f64>) {
     for (at, _) in figure.match_indices(".q") {
         let digits = &figure[at + 2..];
-        let number = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        if let (true, Ok(percent)) = (number, digits.parse::<f64>())
+        let number = digits
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_'));
+        if let (true, Ok(percent)) = (number, digits.replace('_', ".").parse::<f64>())
             && percent > 0.0
             && percent < 100.0
         {

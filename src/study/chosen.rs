@@ -4,7 +4,7 @@ use crate::domain::{Metric, SubjectKind};
 use crate::engine::{Progress, empty_column, trial_values};
 use crate::error::Error;
 use crate::model::{Plan, figure_name};
-use crate::results::{UnknownFigure, figure, split_level};
+use crate::results::{figure, split_level};
 use crate::sampling::Source;
 use crate::statistics::{BLOCK, Column, Estimate, Keep};
 
@@ -34,17 +34,23 @@ impl Chosen {
     /// The figures that `names` are the names of, or the usual ones that the plan has.
     ///
     /// # Errors
-    /// The first name that is none, with the nearest.
-    pub fn of(names: &[String], plan: &Plan) -> Result<Vec<Self>, (String, UnknownFigure)> {
+    /// The first name that is none, and the nearest in words, or that was there before.
+    pub fn of(names: &[String], plan: &Plan) -> Result<Vec<Self>, (String, String)> {
         if names.is_empty() {
             let usual = USUAL.iter().filter_map(|name| figure(name, plan).ok());
             return Ok(usual.map(|column| Self::at(column, plan)).collect());
         }
-        let one = |name: &String| match figure(name, plan) {
-            Ok(column) => Ok(Self::at(column, plan)),
-            Err(unknown) => Err((name.clone(), unknown)),
-        };
-        names.iter().map(one).collect()
+        let mut all = Vec::new();
+        for name in names {
+            let wrong = |what: String| (name.clone(), what);
+            let column = figure(name, plan).map_err(|unknown| wrong(unknown.to_string()))?;
+            let chosen = Self::at(column, plan);
+            if all.contains(&chosen) {
+                return Err(wrong("it is given twice".into()));
+            }
+            all.push(chosen);
+        }
+        Ok(all)
     }
 
     fn at(column: usize, plan: &Plan) -> Self {

@@ -17,8 +17,7 @@ pub struct Evaluation {
 pub struct Found {
     /// In the order in which they were made.
     pub evaluations: Vec<Evaluation>,
-    /// None where no value of the parameter gives the target.
-    pub solution: Option<Solution>,
+    pub solution: Result<Solution, NoSolution>,
 }
 
 /// The value that gives the target.
@@ -31,21 +30,39 @@ pub struct Solution {
     pub figure: f64,
 }
 
+/// Why no value of the parameter gives the target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum NoSolution {
+    /// The figure is the same at every value that was looked at.
+    Constant(f64),
+    /// It jumps over the target: the last values on either side.
+    Jump([Evaluation; 2]),
+    /// It is on one side of the target wherever it was looked at.
+    Missed,
+}
+
 /// Points between the ends that are looked at where the figure is on one side of the target at both.
 const SCAN: usize = 8;
 /// Most evaluations after the scan.
 const MOST: usize = 60;
 /// The width of the last bracket, as a share of the first.
 const WIDTH: f64 = 1e-6;
+/// How near the target is near enough to stop, in standard errors of the figure.
+const NEAR: f64 = 0.01;
 /// How far to either side of the solution the slope is taken, as a share of the range; wider by `WIDER` until
 /// the figure moves by twice its standard error: nearer by, a quantile moves in jumps.
 const SLOPE: f64 = 0.005;
 const WIDER: f64 = 4.0;
+/// A figure that is further from the target than this many of its standard errors ...
+const ERRORS: f64 = 2.0;
+/// ... and moves within the last bracket by this share of what it moves along the slope has jumped: the bracket
+/// is no wider than 1e-4 of that stretch.
+const JUMP: f64 = 0.1;
 
 /// Looks for `target` between `low` and `high`: by regula falsi with the correction of Illinois
 /// (Dowell and Jarratt 1971, "A modified regula falsi method", BIT 11) and a bisection each third
 /// step, until the figure is within a hundredth of its own standard error of the target or the
-/// bracket is narrow. A figure that jumps over the target ends at the jump.
+/// bracket is narrow. A figure that jumps over the target has no solution.
 ///
 /// # Errors
 /// The first that `evaluate` returns.
@@ -53,84 +70,146 @@ pub fn find<E>(
     low: f64,
     high: f64,
     target: f64,
-    mut evaluate: impl FnMut(f64) -> Result<Evaluation, E>,
+    evaluate: impl FnMut(f64) -> Result<Evaluation, E>,
 ) -> Result<Found, E> {
-    let mut all = Vec::new();
-    let mut look = |x: f64, all: &mut Vec<Evaluation>| -> Result<Evaluation, E> {
-        let found = evaluate(x)?;
-        all.push(found);
-        Ok(found)
+    let mut search = Search {
+        target,
+        evaluate,
+        all: Vec::new(),
     };
-    let ends = [look(low, &mut all)?, look(high, &mut all)?];
-    let above = |e: &Evaluation| e.figure >= target;
-    let mut bracket = (above(&ends[0]) != above(&ends[1])).then_some(ends);
-    if bracket.is_none() {
+    let solution = match search.bracket(low, high)? {
+        Some(bracket) => {
+            let [a, b] = search.narrowed(bracket)?;
+            let best = match search.distance(&a) <= search.distance(&b) {
+                true => a,
+                false => b,
+            };
+            let [left, right] = search.beside(&best, low, high)?;
+            let moves = |a: &Evaluation, b: &Evaluation| (b.figure - a.figure).abs();
+            let unlike = search.distance(&best) > ERRORS * best.std_error.unwrap_or(0.0);
+            match unlike && moves(&a, &b) > JUMP * moves(&left, &right) {
+                true if a.at < b.at => Err(NoSolution::Jump([a, b])),
+                true => Err(NoSolution::Jump([b, a])),
+                false => Ok(solution(&best, &left, &right)),
+            }
+        }
+        None => {
+            let first = search.all[0];
+            let met = search.all.iter().find(|e| search.is_near(e)).copied();
+            match met {
+                _ if search.all.iter().all(|e| e.figure == first.figure) => {
+                    Err(NoSolution::Constant(first.figure))
+                }
+                None => Err(NoSolution::Missed),
+                Some(met) => {
+                    let [left, right] = search.beside(&met, low, high)?;
+                    Ok(solution(&met, &left, &right))
+                }
+            }
+        }
+    };
+    Ok(Found {
+        solution,
+        evaluations: search.all,
+    })
+}
+
+fn solution(best: &Evaluation, left: &Evaluation, right: &Evaluation) -> Solution {
+    let slope = (right.figure - left.figure) / (right.at - left.at);
+    Solution {
+        at: best.at,
+        std_error: best
+            .std_error
+            .map(|error| error / slope.abs())
+            .filter(|error| error.is_finite()),
+        figure: best.figure,
+    }
+}
+
+struct Search<F> {
+    target: f64,
+    evaluate: F,
+    /// Every evaluation so far.
+    all: Vec<Evaluation>,
+}
+
+impl<E, F: FnMut(f64) -> Result<Evaluation, E>> Search<F> {
+    fn look(&mut self, at: f64) -> Result<Evaluation, E> {
+        let found = (self.evaluate)(at)?;
+        self.all.push(found);
+        Ok(found)
+    }
+
+    fn above(&self, e: &Evaluation) -> bool {
+        e.figure >= self.target
+    }
+
+    fn distance(&self, e: &Evaluation) -> f64 {
+        (e.figure - self.target).abs()
+    }
+
+    fn is_near(&self, e: &Evaluation) -> bool {
+        self.distance(e) <= NEAR * e.std_error.unwrap_or(0.0)
+    }
+
+    /// Two values between which the figure crosses the target: the ends, or the first in between.
+    fn bracket(&mut self, low: f64, high: f64) -> Result<Option<[Evaluation; 2]>, E> {
+        let ends = [self.look(low)?, self.look(high)?];
+        if self.above(&ends[0]) != self.above(&ends[1]) {
+            return Ok(Some(ends));
+        }
         let mut before = ends[0];
         for i in 1..=SCAN {
-            let x = low + (high - low) * i as f64 / (SCAN + 1) as f64;
-            let next = look(x, &mut all)?;
-            if above(&before) != above(&next) {
-                bracket = Some([before, next]);
-                break;
+            let next = self.look(low + (high - low) * i as f64 / (SCAN + 1) as f64)?;
+            if self.above(&before) != self.above(&next) {
+                return Ok(Some([before, next]));
             }
             before = next;
         }
+        Ok(None)
     }
-    let Some([mut a, mut b]) = bracket else {
-        return Ok(Found {
-            evaluations: all,
-            solution: None,
-        });
-    };
-    let widest = (b.at - a.at).abs() * WIDTH;
-    // Values that Illinois halves to move an end that stays.
-    let (mut value_a, mut value_b) = (a.figure - target, b.figure - target);
-    let near = |e: &Evaluation| (e.figure - target).abs() <= 0.01 * e.std_error.unwrap_or(0.0);
-    for step in 0..MOST {
-        if near(&a) || near(&b) || (b.at - a.at).abs() <= widest {
-            break;
+
+    fn narrowed(&mut self, [mut a, mut b]: [Evaluation; 2]) -> Result<[Evaluation; 2], E> {
+        let widest = (b.at - a.at).abs() * WIDTH;
+        // Values that Illinois halves to move an end that stays.
+        let (mut value_a, mut value_b) = (a.figure - self.target, b.figure - self.target);
+        for step in 0..MOST {
+            if self.is_near(&a) || self.is_near(&b) || (b.at - a.at).abs() <= widest {
+                break;
+            }
+            let secant = a.at - value_a * (b.at - a.at) / (value_b - value_a);
+            let inside = secant > a.at.min(b.at) && secant < a.at.max(b.at);
+            let x = match step % 3 == 2 || !inside {
+                true => 0.5 * (a.at + b.at),
+                false => secant,
+            };
+            let next = self.look(x)?;
+            let value = next.figure - self.target;
+            if self.above(&next) == self.above(&b) {
+                (b, value_b) = (next, value);
+                value_a *= 0.5;
+            } else {
+                (a, value_a) = (next, value);
+                value_b *= 0.5;
+            }
         }
-        let secant = a.at - value_a * (b.at - a.at) / (value_b - value_a);
-        let inside = secant > a.at.min(b.at) && secant < a.at.max(b.at);
-        let x = match step % 3 == 2 || !inside {
-            true => 0.5 * (a.at + b.at),
-            false => secant,
-        };
-        let next = look(x, &mut all)?;
-        let value = next.figure - target;
-        if above(&next) == above(&b) {
-            (b, value_b) = (next, value);
-            value_a *= 0.5;
-        } else {
-            (a, value_a) = (next, value);
-            value_b *= 0.5;
+        Ok([a, b])
+    }
+
+    /// Values to either side, for the slope.
+    fn beside(&mut self, best: &Evaluation, low: f64, high: f64) -> Result<[Evaluation; 2], E> {
+        let mut step = SLOPE * (high - low);
+        loop {
+            let left = self.look((best.at - step).max(low))?;
+            let right = self.look((best.at + step).min(high))?;
+            let moves = (right.figure - left.figure).abs();
+            let clear = best.std_error.is_none_or(|error| moves >= 2.0 * error);
+            step *= WIDER;
+            if clear || step > high - low {
+                return Ok([left, right]);
+            }
         }
     }
-    let distance = |e: &Evaluation| (e.figure - target).abs();
-    let best = if distance(&a) <= distance(&b) { a } else { b };
-    let mut step = SLOPE * (high - low);
-    let (left, right) = loop {
-        let left = look((best.at - step).max(low), &mut all)?;
-        let right = look((best.at + step).min(high), &mut all)?;
-        let moves = (right.figure - left.figure).abs();
-        let clear = best.std_error.is_none_or(|error| moves >= 2.0 * error);
-        step *= WIDER;
-        if clear || step > high - low {
-            break (left, right);
-        }
-    };
-    let slope = (right.figure - left.figure) / (right.at - left.at);
-    Ok(Found {
-        solution: Some(Solution {
-            at: best.at,
-            std_error: best
-                .std_error
-                .map(|error| error / slope.abs())
-                .filter(|error| error.is_finite()),
-            figure: best.figure,
-        }),
-        evaluations: all,
-    })
 }
 
 #[cfg(test)]
@@ -162,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_falling_figure_a_hump_and_a_jump_are_solved() {
+    fn a_falling_figure_and_a_hump_are_solved() {
         let falling = run(0.0, 10.0, 3.0, |x| 10.0 - x).solution.unwrap();
         assert!((falling.at - 7.0).abs() < 1e-6);
         // Below 0.5 at both ends, above it in between.
@@ -170,10 +249,40 @@ mod tests {
             .solution
             .unwrap();
         assert!((hump.at - 0.146_446_609).abs() < 1e-6, "{}", hump.at);
-        let jump = run(0.0, 1.0, 0.5, |x| f64::from(x >= 0.3))
-            .solution
-            .unwrap();
-        assert!((jump.at - 0.3).abs() < 1e-5);
+    }
+
+    /// A jump over the target is told, with its sides, from a kink, a steep rise and a jump elsewhere.
+    #[test]
+    fn a_jump_has_no_solution() {
+        for jump in [
+            (|x| f64::from(x >= 0.3)) as fn(f64) -> f64,
+            |x| f64::from(x < 0.3),
+            |x| x + f64::from(x >= 0.3),
+        ] {
+            let Err(NoSolution::Jump([a, b])) = run(0.0, 1.0, 0.5, jump).solution else {
+                panic!("the figure does not jump");
+            };
+            assert!(a.at < 0.3 && 0.3 <= b.at && b.at - a.at < 1e-5);
+            assert!((a.figure - b.figure).abs() > 0.9);
+        }
+        for smooth in [
+            (|x: f64| 0.5 + (x - 0.3).cbrt()) as fn(f64) -> f64,
+            |x| 1.0 / (1.0 + f64::exp(-(x - 0.3) * 1e5)),
+            |x| x + 0.2 + f64::from(x >= 0.7),
+        ] {
+            let solution = run(0.0, 1.0, 0.5, smooth).solution.unwrap();
+            assert!((solution.at - 0.3).abs() < 1e-5, "{}", solution.at);
+        }
+    }
+
+    #[test]
+    fn an_end_may_be_the_solution_and_a_constant_is_none() {
+        let end = run(0.0, 1.0, 0.0, |x| x).solution.unwrap();
+        assert_eq!((end.at, end.figure), (0.0, 0.0));
+        for target in [3.0, 4.0] {
+            let constant = run(0.0, 1.0, target, |_| 3.0).solution;
+            assert_eq!(constant, Err(NoSolution::Constant(3.0)));
+        }
     }
 
     /// A figure that moves by steps of half its error, one for one in all: the solution is as uncertain as it. Next
@@ -195,7 +304,7 @@ mod tests {
     #[test]
     fn what_cannot_be_reached_is_not_found() {
         let found = run(0.0, 1.0, 5.0, |x| x);
-        assert_eq!(found.solution, None);
+        assert_eq!(found.solution, Err(NoSolution::Missed));
         assert_eq!(found.evaluations.len(), SCAN + 2);
     }
 }

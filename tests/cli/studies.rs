@@ -173,7 +173,7 @@ fn an_interrupted_sweep_goes_on() {
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     let study = manifest["run"].as_str().unwrap();
     // One finished cell of an attempt that died in the next: a failure, so that its use is seen.
-    let kept = "{\"failed\":\"kept\"}\n{\"figures\":[";
+    let kept = "{\"cell\":0,\"failed\":\"kept\"}\n{\"cell\":1,\"figures\":[";
     place.write(&format!(".{study}.cells"), kept);
     let said = sweep("parts");
     assert_eq!(said.code, Some(1));
@@ -197,6 +197,48 @@ fn an_interrupted_sweep_goes_on() {
     assert!(!place.path(&format!(".{study}.cells")).exists());
 }
 
+/// A sweep at a time writes the cells of a study; what two have written in turn is not taken for cells.
+#[test]
+fn two_sweeps_do_not_share_their_cells() {
+    let place = Place::new();
+    let axis = "commitments.*.delay_years=0,1,2";
+    let sweep = |out: &str| {
+        let arguments = [
+            "sweep",
+            "minimal.toml",
+            "-n",
+            "500",
+            "-o",
+            out,
+            "--sweep",
+            axis,
+        ];
+        place.run(&arguments)
+    };
+    sweep("whole").well();
+    let manifest = fs::read_to_string(place.path("whole/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let cells = format!(".{}.cells", manifest["run"].as_str().unwrap());
+    let record = |n: u64| format!("{{\"cell\":{n},\"failed\":\"mixed\"}}\n");
+    place.write(&cells, &[1, 0, 2].map(record).concat());
+    let held = fs::File::open(place.path(&cells)).unwrap();
+    held.lock().unwrap();
+    let said = sweep("other").ends(1);
+    let expected = format!(
+        "error: another process is at this sweep: it holds `./{cells}`\n\
+         hint: wait until it has ended; the same command then goes on with what it left\n"
+    );
+    assert_eq!(said.err, expected);
+    assert!(!place.path("other").exists());
+    drop(held);
+    sweep("other").well();
+    for table in ["sweep.csv", "sweep_wide.csv"] {
+        let bytes = |out: &str| fs::read(place.path(out).join(table)).unwrap();
+        assert_eq!(bytes("whole"), bytes("other"), "{table}");
+    }
+    assert!(!place.path(&cells).exists());
+}
+
 #[test]
 fn what_cannot_be_swept_is_refused_before_anything_is_simulated() {
     let place = Place::new();
@@ -211,21 +253,70 @@ fn what_cannot_be_swept_is_refused_before_anything_is_simulated() {
         ("run.trials", 2, "a path and its values are needed"),
         ("a=0:1:1", 2, "`1` is no number of values"),
         ("commitment.*.amount=1,2", 3, "nothing to set: "),
-        ("run=1,2", 3, "--set"),
+        ("run=1,2", 2, "`[run]` is the same"),
+        (
+            "run.seed=1,2",
+            2,
+            "`--trials` and `--seed` set trials and seed",
+        ),
         ("commitments.*.realized=0.5,seven", 3, "seven"),
     ] {
         let said = sweep(&[axis]);
         assert_eq!(said.code, Some(code), "{axis}: {}", said.err);
         assert!(said.err.contains(text), "{axis}: {}", said.err);
     }
-    let said = sweep(&["run.seed=1,2", "run.seed=3"]);
+    let said = sweep(&["terms.wacc=1,2", "terms.wacc=3"]);
     assert_eq!(said.code, Some(2));
     assert!(
-        said.err.contains("`run.seed` is swept twice"),
+        said.err.contains("`terms.wacc` is swept twice"),
         "{}",
         said.err
     );
+    // Both rows of a value of the first would be those of the second.
+    let twice = ["commitments.CAMPUS.amount=1,2", "commitments.*.amount=3,4"];
+    for axes in [&twice[..], &["commitments.CAMPUS.amount=100", twice[1]]] {
+        let said = sweep(axes).ends(2);
+        let expected =
+            "`--sweep commitments.CAMPUS.amount`: what is swept after it sets all of it again";
+        assert!(said.err.contains(expected), "{}", said.err);
+    }
+    let metric = [
+        "commitments.*.amount=1,2",
+        "--metric",
+        "delivered",
+        "--metric",
+    ];
+    for again in ["delivered", "portfolio.delivered"] {
+        let mut arguments = vec!["sweep", "minimal.toml", "-n", "100", "--sweep"];
+        arguments.extend(metric);
+        arguments.push(again);
+        let said = place.run(&arguments).ends(2);
+        let expected = format!("`--metric {again}`: it is given twice");
+        assert!(said.err.contains(&expected), "{}", said.err);
+    }
     assert!(!place.path("output").exists());
+}
+
+/// What has an effect only beside another value is no mistake, nor is what is set again in part.
+#[test]
+fn axes_that_are_not_overwritten_are_swept() {
+    let place = Place::new();
+    let two = "extends = \"minimal.toml\"\n[[commitments]]\nid = \"SECOND\"\ntitle = \"t\"\nkind = \"build\"\n\
+               sponsor = \"S\"\namount = 10\nwindow_start = \"2026\"\nwindow_end = \"2028\"\n";
+    place.write("two.toml", two);
+    for axes in [
+        ["commitments.*.amount=3,4", "commitments.CAMPUS.amount=1,2"],
+        ["dependence.degrees=3,5", "dependence.copula=gaussian,t"],
+        [
+            "commitments.CAMPUS.amount=100",
+            "commitments.CAMPUS.realized=0.5,0.6",
+        ],
+    ] {
+        let run = [
+            "sweep", "two.toml", "-n", "100", "--sweep", axes[0], "--sweep", axes[1],
+        ];
+        place.run(&run).ends(0);
+    }
 }
 
 /// Equal rows of a table would look like a result. What is remarked of the scenario itself is not new.
@@ -251,90 +342,6 @@ fn a_sweep_of_what_has_no_effect_says_so_once() {
     let stated = ["--set", "dependence.copula=t", "--sweep", pairs[1]];
     let said = sweep("c", &stated);
     assert!(!said.contains("with `commitments"), "{said}");
-}
-
-/// Everything certain but the share that is meant: what is delivered in the mean is 100 times it.
-const PLAIN: [&str; 6] = [
-    "--set",
-    "commitments.*.delay_years=0",
-    "--set",
-    "commitments.*.stretch=1",
-    "--set",
-    "commitments.*.hazard=0",
-];
-
-#[test]
-fn find_meets_the_target() {
-    let place = Place::new();
-    let find = |more: &[&str]| {
-        let arguments = [&["find", "minimal.toml", "-n", "1000"], &PLAIN[..], more].concat();
-        place.run(&arguments)
-    };
-    let vary = "commitments.CAMPUS.realized=0.1:0.9";
-    let said = find(&["--vary", vary, "--target", "delivered = 42", "-o", "out"]).well();
-    assert!(
-        said.out.starts_with("commitments.CAMPUS.realized = 0.42"),
-        "{}",
-        said.out
-    );
-    let table = rows(&place, "out/find.csv");
-    let solution = table.last().unwrap();
-    assert_eq!(solution["row"], "solution");
-    assert!((number(solution, "value") - 0.42).abs() < 1e-6);
-    assert_eq!(number(solution, "result"), 42.0);
-    // By its own quantiles, and one of the figure.
-    let path = "commitments.CAMPUS.realized";
-    find(&["--vary", path, "--target", "CAMPUS.delivered.q50=75"]).well();
-    for (more, code, text) in [
-        (
-            ["--vary", vary, "--target", "delivered = 500"],
-            1,
-            "it lies between 10 and 90 there",
-        ),
-        (
-            [
-                "--vary",
-                "commitments.CAMPUS.amount",
-                "--target",
-                "delivered=1",
-            ],
-            2,
-            "its range must be given",
-        ),
-        (
-            [
-                "--vary",
-                "commitments.CAMPUS.realised=0:1",
-                "--target",
-                "delivered=1",
-            ],
-            3,
-            "realised",
-        ),
-        (
-            ["--vary", "a=1:0", "--target", "delivered=1"],
-            2,
-            "the smaller first",
-        ),
-        (
-            ["--vary", vary, "--target", "delivered"],
-            2,
-            "write `FIGURE = NUMBER`",
-        ),
-        (
-            ["--vary", vary, "--target", "deliverd=1"],
-            2,
-            "did you mean `portfolio.delivered`?",
-        ),
-        (
-            ["--vary", vary, "--target", "CAMPUS.completed.q50=1"],
-            2,
-            "is a probability",
-        ),
-    ] {
-        let said = find(&more).ends(code);
-        assert!(said.err.contains(text), "{more:?}: {}", said.err);
-    }
 }
 
 /// delivered = amount × realized where all else is certain. From 100 × 0.5 to 200 × 0.8: the amount
@@ -408,7 +415,12 @@ fn studies_refuse_trials_that_are_weighed() {
     place.write("observed.toml", observed);
     for arguments in [
         &["compare", "minimal.toml", "observed.toml"][..],
-        &["sweep", "observed.toml", "--sweep", "run.seed=1,2"],
+        &[
+            "sweep",
+            "observed.toml",
+            "--sweep",
+            "time.step=year,quarter",
+        ],
     ] {
         let said = place.run(arguments).ends(1);
         assert!(

@@ -4,6 +4,7 @@
 mod options;
 mod prepared;
 
+pub(super) use options::may_vary;
 pub use options::{StudyArguments, StudyOptions};
 pub use prepared::Prepared;
 

@@ -8,6 +8,7 @@ use crate::cli::args_files::DialectArguments;
 use crate::cli::exit::Stop;
 use crate::cli::options::{Loudness, Usage, loudness};
 use crate::domain::Scenario;
+use crate::input::is_of_run;
 use crate::output::Dialect;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
@@ -44,6 +45,17 @@ pub struct StudyArguments {
 
     #[command(flatten)]
     pub volume: Volume,
+}
+
+/// Refuses to vary what a study has once for all that it simulates.
+pub(in crate::cli) fn may_vary(usage: &Usage, option: &str, path: &str) -> Result<(), Stop> {
+    match is_of_run(path) {
+        true => usage.wrong(format!(
+            "`{option} {path}`: `[run]` is the same for all that is simulated; \
+             `--trials` and `--seed` set trials and seed"
+        )),
+        false => Ok(()),
+    }
 }
 
 /// The same, checked.

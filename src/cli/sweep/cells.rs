@@ -2,10 +2,11 @@
 
 use crate::cli::exit::Stop;
 use crate::cli::load;
-use crate::cli::options::ScenarioOptions;
+use crate::cli::options::{ScenarioOptions, Usage};
 use crate::cli::study::Prepared;
+use crate::input::resolved_toml;
 use crate::model::Plan;
-use crate::study::grid::{Grid, Together};
+use crate::study::grid::{Axis, Grid, Together};
 
 /// Values that are tried before anything is simulated.
 const TRIED: u64 = 256;
@@ -41,7 +42,7 @@ fn with(scenario: &ScenarioOptions, sets: impl IntoIterator<Item = String>) -> S
 /// them where there are very many. A path that names nothing is found here, and a value that cannot
 /// stand there.
 ///
-/// Returns what is remarked of values and not `already` without them, the first of each axis or of all pairs:
+/// A path whose values later ones overwrite wholly would label cells with what they do not have. Returns what is remarked of values and not `already` without them, the first of each axis or of all pairs:
 /// a sweep of what has no effect looks like a result.
 pub fn check(
     scenario: &ScenarioOptions,
@@ -56,23 +57,58 @@ pub fn check(
         for sets in tries {
             match load::read(&with(scenario, sets.iter().cloned())) {
                 Ok(loaded) => {
-                    let new = loaded.remarks.first_new(already);
-                    first = first.or_else(|| new.map(|new| remark(new, &sets)));
+                    first = first.or_else(|| loaded.remarks.first_new(already, &sets));
                 }
                 Err(remarks) => remarks.append_to(&mut report),
             }
         }
         remarked.extend(first);
     }
-    match report.is_empty() {
-        true => Ok(remarked),
-        false => Err(Stop::Invalid { report }),
+    if !report.is_empty() {
+        return Err(Stop::Invalid { report });
+    }
+    let all = 0..grid.axes.len();
+    match all
+        .into_iter()
+        .find(|i| overwritten(scenario, grid, together, *i))
+    {
+        None => Ok(remarked),
+        Some(i) => Usage("sweep").wrong(format!(
+            "`--sweep {}`: what is swept after it sets all of it again, so that it has no effect; \
+             give it last or leave it out",
+            grid.axes[i].path
+        )),
     }
 }
 
-fn remark((message, hints): (&str, &[String]), sets: &[String]) -> String {
-    let place = format!("{message} with `{}`", sets.join("`, `"));
-    [&[place], hints].concat().join("; ")
+/// Whether the values of an axis are lost to what later axes set: it makes no difference where it
+/// stands, and one where it is set last.
+fn overwritten(scenario: &ScenarioOptions, grid: &Grid, together: Together, axis: usize) -> bool {
+    let resolved = |sets: Vec<String>| {
+        let loaded = load::read(&with(scenario, sets)).ok()?;
+        Some(resolved_toml(&loaded.scenario))
+    };
+    let mut matters = false;
+    let count = grid.axes[axis].values.len().min(TRIED as usize);
+    for number in 0..count {
+        let set = |(i, a): (usize, &Axis)| {
+            let at = match together {
+                Together::Product if i != axis => 0,
+                _ => number,
+            };
+            format!("{}={}", a.path, a.values[at])
+        };
+        let all: Vec<String> = grid.axes.iter().enumerate().map(set).collect();
+        let mut without = all.clone();
+        let own = without.remove(axis);
+        let last = [&without[..], &[own]].concat();
+        let found = resolved(all);
+        if found.is_none() || found != resolved(without) {
+            return false;
+        }
+        matters |= found != resolved(last);
+    }
+    matters
 }
 
 /// What is tried, together for what is remarked on once.

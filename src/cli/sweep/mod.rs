@@ -89,6 +89,9 @@ pub fn check(a: SweepArguments) -> Result<SweepOptions, Stop> {
             Err(wrong) => return usage.wrong(format!("`--sweep {text}`: {wrong}")),
         }
     }
+    for axis in &axes {
+        study::may_vary(&usage, "--sweep", &axis.path)?;
+    }
     let together = match a.zip {
         true => Together::Zip,
         false => Together::Product,
@@ -115,8 +118,8 @@ pub fn run(options: &SweepOptions) -> Result<(), Stop> {
     let base = &scenario[0];
     let (grid, together) = (&options.grid, options.together);
     let remarks = cells::check(&options.scenario, grid, together, &already)?;
-    let figures = Chosen::of(&options.metrics, &base.plan).map_err(|(name, unknown)| {
-        let message = format!("`--metric {name}`: {unknown}");
+    let figures = Chosen::of(&options.metrics, &base.plan).map_err(|(name, wrong)| {
+        let message = format!("`--metric {name}`: {wrong}");
         options::usage_error("sweep", ErrorKind::ValueValidation, message)
     })?;
     let (trials, seed) = options.study.trials_and_seed(&base.scenario);
@@ -137,14 +140,20 @@ pub fn run(options: &SweepOptions) -> Result<(), Stop> {
     };
     let name = study.name();
     let journal = journal::path(study.target(&name).dir(), &name);
-    let mut failed = 0;
-    study.run(|stage| {
-        let journal = job.simulate(Journal::open(journal)?)?;
-        let mut findings = job.write(&journal, stage, &mut failed)?;
+    let (mut failed, mut kept) = (0, None);
+    let ended = study.run(|stage| {
+        let mut journal = job.simulate(Journal::open(journal, options.grid.count())?)?;
+        let mut findings = job.write(&mut journal, stage, &mut failed)?;
         findings.warnings.splice(0..0, remarks);
-        journal.remove();
+        kept = Some(journal);
         Ok(findings)
-    })?;
+    });
+    // Results that could not be put in place are made of it again.
+    match kept {
+        Some(journal) if !matches!(ended, Err(Stop::Failed(_))) => journal.remove(),
+        _ => {}
+    }
+    ended?;
     match failed {
         0 => Ok(()),
         _ => Err(Error::Failed {
@@ -237,7 +246,7 @@ impl Job<'_> {
     /// Turns the journal into tables, a line at a time.
     fn write(
         &self,
-        journal: &Journal,
+        journal: &mut Journal,
         stage: &mut Stage,
         failed: &mut u64,
     ) -> Result<Findings, Stop> {

@@ -36,7 +36,7 @@ pub fn find_csv(search: &Search, found: &Found, dialect: Dialect) -> Vec<u8> {
             solution: None,
         })
         .collect();
-    if let Some(solution) = found.solution {
+    if let Ok(solution) = found.solution {
         let at = found.evaluations.iter().position(|e| e.at == solution.at);
         if let Some(step) = at {
             rows.push(Row {

@@ -6,7 +6,7 @@ use crate::study::find::Found;
 
 /// The solution with its standard error, and the figure there.
 pub fn found(search: &FindSearch, found: &Found) -> String {
-    let Some(solution) = &found.solution else {
+    let Ok(solution) = &found.solution else {
         return String::new();
     };
     let shown = digits::rounded(solution.at, solution.std_error, 12);
