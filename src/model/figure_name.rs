@@ -1,9 +1,9 @@
 //! How figures are named where somebody asks for one: `[SUBJECT.]METRIC[.YEAR]`, as in summary.csv;
-//! without a subject, of the portfolio.
+//! without a subject, of the portfolio. What a commitment is called means the commitment.
 
 use super::{ColumnSpec, PORTFOLIO, Plan};
 use crate::diagnostics::nearest;
-use crate::domain::Metric;
+use crate::domain::{Metric, SubjectKind};
 use std::fmt;
 
 /// A name that no figure of the plan has.
@@ -27,8 +27,15 @@ pub fn figure(text: &str, plan: &Plan) -> Result<usize, UnknownFigure> {
     let text = text.trim();
     let names = [text.to_owned(), format!("{PORTFOLIO}.{text}")];
     for name in &names {
-        let is = |spec: &ColumnSpec| full_name(spec, plan) == *name;
-        if let Some(found) = plan.specs.iter().position(is) {
+        let named = plan.specs.iter().enumerate();
+        let named = named.filter(|(_, spec)| full_name(spec, plan) == *name);
+        // A commitment may be called what a sponsor or a region is.
+        let rank = |(_, spec): &(usize, &ColumnSpec)| match spec.kind {
+            SubjectKind::Portfolio => 0,
+            SubjectKind::Commitment => 1,
+            _ => 2,
+        };
+        if let Some((found, _)) = named.min_by_key(rank) {
             return Ok(found);
         }
     }

@@ -188,3 +188,27 @@ fn a_metric_of_others_is_offered_with_its_subject() {
         assert!(said.err.contains(&expected), "{}", said.err);
     }
 }
+
+/// The sponsor has two builds, the commitment of the same name is one of them.
+#[test]
+fn what_a_commitment_is_called_means_the_commitment() {
+    let place = Place::new();
+    let build = |id: &str| {
+        format!(
+            "[[commitments]]\nid = \"{id}\"\ntitle = \"x\"\nkind = \"build\"\nsponsor = \"A\"\namount = 10\nwindow_start = \"2025\"\nwindow_end = \"2025\"\n"
+        )
+    };
+    let head = "title = \"x\"\ntime = { start = 2025-01-01, end = 2025-12-31, step = \"year\" }\n";
+    place.write("edge.toml", &format!("{head}{}{}", build("A"), build("B")));
+    let arguments = [
+        "plan",
+        "edge.toml",
+        "--target-se",
+        "A.delivered=1",
+        "-n",
+        "256",
+        "--json",
+    ];
+    let said = place.run(&arguments).ends(0).json();
+    assert_eq!(said["targets"][0]["value"], 10.0);
+}
