@@ -209,6 +209,56 @@ fn of_two_equal_runs_at_once_the_first_stands() {
     assert_eq!(names(&root.path().join("essai")), [RUN]);
 }
 
+/// Ends two runs at the same time; returns which of them say that they are there.
+fn race(dir: &Path, overwrite: bool) -> Vec<String> {
+    let line = std::sync::Barrier::new(2);
+    let ended = |run: &'static str| {
+        let target = Target::named(dir, run).overwrite(overwrite);
+        let mut stage = stage(&target);
+        for name in ["a.csv", "b.csv", run] {
+            stage.write(name, run.as_bytes()).unwrap();
+        }
+        let bytes = manifest(run, stage.files());
+        line.wait();
+        (run, stage.commit(&bytes))
+    };
+    let ended = std::thread::scope(|s| {
+        let [one, two] = ["one", "two"].map(|run| s.spawn(|| ended(run)));
+        [one.join().unwrap(), two.join().unwrap()]
+    });
+    let said = |(run, end): &(&str, Result<PathBuf, Error>)| match end {
+        Ok(_) => Some((*run).to_owned()),
+        Err(e) => {
+            assert_eq!(e.exit_code(), 6, "{e}");
+            None
+        }
+    };
+    ended.iter().filter_map(said).collect()
+}
+
+/// The run that a folder holds whole, and nothing else.
+fn held(dir: &Path) -> String {
+    let listed = listed(dir).unwrap();
+    assert_eq!(changed(dir, &listed), None);
+    assert_eq!(names(dir), ["a.csv", "b.csv", MANIFEST, &listed.run]);
+    listed.run
+}
+
+#[test]
+fn of_two_other_runs_at_once_one_stands_and_the_other_is_told() {
+    let root = tempfile::tempdir().unwrap();
+    for i in 0..300 {
+        let dir = root.path().join(i.to_string());
+        if i % 2 == 1 {
+            fs::create_dir(&dir).unwrap();
+        }
+        assert_eq!(race(&dir, false), [held(&dir)]);
+        assert_eq!(race(&dir, true).len(), 2);
+        held(&dir);
+    }
+    assert_eq!(names(root.path()).len(), 300);
+}
+
 #[test]
 fn what_cannot_be_a_folder_is_an_error_with_its_path() {
     let root = tempfile::tempdir().unwrap();
