@@ -4,9 +4,13 @@
 //! be a mount, or the working directory). When all are there they move into place, the manifest
 //! last; a folder without one is not a result. A stage that is not committed removes itself.
 
+mod guard;
 mod place;
 
+pub use guard::guard;
+
 use super::digest;
+use super::file::folder_of;
 use super::manifest::{self, FileDigest, Listed, MANIFEST};
 use crate::error::Error;
 use sha2::{Digest as _, Sha256};
@@ -38,8 +42,8 @@ impl Target {
         }
     }
 
-    /// With `overwrite`, what the folder holds is no obstacle: files of an earlier run are
-    /// replaced, files that are not ours are kept.
+    /// With `overwrite`, an earlier result in the folder is no obstacle: its files are replaced. Files
+    /// that are not ours are kept, see [`guard`].
     pub fn overwrite(mut self, overwrite: bool) -> Self {
         self.overwrite = overwrite;
         self
@@ -50,12 +54,6 @@ impl Target {
         &self.dir
     }
 }
-
-/// Files that show a run whole and are made from its CSV files.
-pub const VIEWS: [&str; 3] = ["results.json", "results.xlsx", "report.html"];
-
-/// What names of pictures of a run begin with.
-pub const CHART: &str = "chart-";
 
 /// What [`prepare`] found.
 #[derive(Debug)]
@@ -333,13 +331,6 @@ impl Drop for Stage {
         for folder in self.made.iter().rev() {
             let _ = fs::remove_dir(folder);
         }
-    }
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
     }
 }
 

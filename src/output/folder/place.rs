@@ -1,7 +1,9 @@
 //! A stage takes its place, whatever other runs do at the same time.
 
-use super::{CHART, STAGE_INFIX, Stage, VIEWS, Vacancy, folder_of, listed, look};
+use super::guard::{foreign, ours, views};
+use super::{STAGE_INFIX, Stage, Vacancy, listed, look};
 use crate::error::Error;
+use crate::output::file::folder_of;
 use crate::output::manifest::{FileDigest, MANIFEST};
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -51,6 +53,10 @@ impl Stage {
             let e = io::Error::from(io::ErrorKind::IsADirectory);
             return Err(Error::io("replacing", dir.join(name), e));
         }
+        let known = ours(dir);
+        let there = |name: &&str| dir.join(name).exists() && known.iter().all(|k| k != name);
+        let strangers = names().chain([MANIFEST]).filter(there);
+        foreign(dir, &strangers.map(str::to_owned).collect::<Vec<_>>())?;
         remove(&dir.join(MANIFEST))?;
         sync_folder(dir);
         for old in &earlier {
@@ -75,25 +81,6 @@ impl Stage {
         sync_folder(dir);
         Ok(())
     }
-}
-
-/// The files in a folder that were made of the run whose files are `listed`: without them they show
-/// nothing that is there.
-fn views(dir: &Path, listed: &[FileDigest]) -> Vec<String> {
-    let made = |name: &String| {
-        let table = name.strip_suffix(".parquet").map(|t| format!("{t}.csv"));
-        VIEWS.contains(&name.as_str())
-            || name.starts_with(CHART)
-            || table.is_some_and(|t| listed.iter().any(|l| l.name == t))
-    };
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let names = entries.map(|e| e.file_name().to_string_lossy().into_owned());
-    let mut found: Vec<String> = match listed.is_empty() {
-        true => Vec::new(),
-        false => names.filter(made).collect(),
-    };
-    found.sort_unstable();
-    found
 }
 
 /// One run at a time moves files into a folder. The lock goes with the process, however it ends.
