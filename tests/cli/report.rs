@@ -405,6 +405,30 @@ fn a_run_is_shown_on_the_screen() {
         .complains("is no finished result");
 }
 
+/// What asks for nothing is told, not ignored.
+#[test]
+fn what_report_does_not_make_is_a_usage_error() {
+    let place = Place::new();
+    place
+        .run(&["run", "minimal.toml", "-n", "300", "-q", "-o", "run"])
+        .well();
+    for format in ["csv", "json,csv"] {
+        place
+            .run(&["report", "run", "--format", format, "-o", "new"])
+            .ends(2)
+            .complains("the CSV files are what a report is made from: copy them");
+    }
+    for more in [&["-o", "new"][..], &["--overwrite"]] {
+        place
+            .run(&[&["report", "run"], more].concat())
+            .ends(2)
+            .complains("--format <FORMAT>");
+    }
+    assert!(!place.path("new").exists());
+    let help = place.run(&["report", "--help"]).well();
+    assert!(!help.out.contains("csv"), "{}", help.out);
+}
+
 /// Of every study the screen has its first figure and the standard error, at any width, and every line
 /// fits.
 #[test]
