@@ -429,6 +429,23 @@ fn what_report_does_not_make_is_a_usage_error() {
     assert!(!help.out.contains("csv"), "{}", help.out);
 }
 
+#[test]
+fn a_manifest_of_another_format_version_is_refused() {
+    let place = Place::new();
+    place
+        .run(&["run", "minimal.toml", "-n", "300", "-q", "-o", "run"])
+        .well();
+    let text = std::fs::read_to_string(place.path("run/manifest.json")).unwrap();
+    let known = "\"format_version\": 1,";
+    for (other, said) in [("\"format_version\": 99,", "99"), ("", "null")] {
+        place.write("run/manifest.json", &text.replacen(known, other, 1));
+        place.run(&["report", "run"]).ends(1).complains(&format!(
+            "error: `run/manifest.json` has the format version {said}, and this program reads 1\n\
+             hint: buildout "
+        ));
+    }
+}
+
 /// Of every study the screen has its first figure and the standard error, at any width, and every line
 /// fits.
 #[test]
