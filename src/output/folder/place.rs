@@ -54,7 +54,10 @@ impl Stage {
             return Err(Error::io("replacing", dir.join(name), e));
         }
         let known = ours(dir);
-        let there = |name: &&str| dir.join(name).exists() && known.iter().all(|k| k != name);
+        // A link to nothing is there too.
+        let there = |name: &&str| {
+            fs::symlink_metadata(dir.join(name)).is_ok() && known.iter().all(|k| k != name)
+        };
         let strangers = names().chain([MANIFEST]).filter(there);
         foreign(dir, &strangers.map(str::to_owned).collect::<Vec<_>>())?;
         remove(&dir.join(MANIFEST))?;

@@ -189,6 +189,29 @@ fn a_folder_in_place_of_a_file_stops_before_anything_is_replaced() {
     assert_eq!(fs::read(dir.join("a.csv")).unwrap(), b"old");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_came_while_a_run_was_on_its_way_is_kept() {
+    let root = tempfile::tempdir().unwrap();
+    let nothing = root.path().join("nothing");
+    let mine = |path: PathBuf| fs::write(path, "mine").unwrap();
+    let link = |path: PathBuf| std::os::unix::fs::symlink(&nothing, path).unwrap();
+    for (i, put) in [&mine as &dyn Fn(PathBuf), &link].into_iter().enumerate() {
+        let dir = root.path().join(i.to_string());
+        fs::create_dir(&dir).unwrap();
+        let mut stage = stage(&Target::named(&dir, RUN).overwrite(true));
+        stage.write("a.csv", b"new").unwrap();
+        stage.write("b.csv", b"new").unwrap();
+        put(dir.join("b.csv"));
+        let bytes = manifest(RUN, stage.files());
+        let error = stage.commit(&bytes).unwrap_err();
+        assert_eq!(error.exit_code(), 6);
+        assert!(error.to_string().ends_with(": `b.csv`"), "{error}");
+        assert_eq!(names(&dir), ["b.csv"]);
+        assert_ne!(fs::read(dir.join("b.csv")).ok(), Some(b"new".to_vec()));
+    }
+}
+
 #[test]
 fn an_empty_folder_is_used_as_it_is() {
     let root = tempfile::tempdir().unwrap();
