@@ -43,7 +43,7 @@ impl Target {
     }
 
     /// With `overwrite`, an earlier result in the folder is no obstacle: its files are replaced. Files
-    /// that are not ours are kept, see [`guard`].
+    /// that are not ours are kept, see [`guard()`].
     pub fn overwrite(mut self, overwrite: bool) -> Self {
         self.overwrite = overwrite;
         self
