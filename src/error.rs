@@ -15,6 +15,8 @@ pub enum Error {
     },
     /// The result's folder or file exists and holds something else.
     OutputExists { path: PathBuf, hint: String },
+    /// Files in the way of a result are kept; in words that say which.
+    OutputKept { message: String, hint: String },
     /// The user interrupted the run; nothing was left behind.
     Interrupted,
     /// Anything else that stops a run, in words that say what to do.
@@ -37,7 +39,7 @@ impl Error {
     /// The documented exit code: 1 failure while running, 6 output exists, 130 interrupted.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::OutputExists { .. } => 6,
+            Self::OutputExists { .. } | Self::OutputKept { .. } => 6,
             Self::Interrupted => 130,
             Self::Io { .. } | Self::Failed { .. } => 1,
         }
@@ -46,7 +48,7 @@ impl Error {
     /// What the user can do about it, where there is something.
     pub fn hint(&self) -> Option<&str> {
         match self {
-            Self::OutputExists { hint, .. } => Some(hint),
+            Self::OutputExists { hint, .. } | Self::OutputKept { hint, .. } => Some(hint),
             Self::Failed { hint, .. } => hint.as_deref(),
             Self::Io { .. } | Self::Interrupted => None,
         }
@@ -72,7 +74,7 @@ impl fmt::Display for Error {
                 )
             }
             Self::Interrupted => write!(f, "interrupted; no result was written"),
-            Self::Failed { message, .. } => f.write_str(message),
+            Self::Failed { message, .. } | Self::OutputKept { message, .. } => f.write_str(message),
         }
     }
 }

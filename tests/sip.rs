@@ -494,7 +494,7 @@ fn a_library_replaces_nothing_unasked() {
     );
     run(&["gone/other.json"])
         .ends(1)
-        .complains("writing `gone/other.json` failed");
+        .complains("`gone/other.json` cannot be written: there is no folder `gone`");
     let left: Vec<String> = place.names(".");
     assert!(left.iter().all(|n| !n.contains(".tmp")), "{left:?}");
 }

@@ -15,7 +15,7 @@ use crate::model::Plan;
 use crate::output::digest::Identity;
 use crate::output::folder::{self, Prepared, Stage, Target};
 use crate::output::manifest::{FileDigest, Manifest, Timings};
-use crate::output::{csv, terminal};
+use crate::output::{csv, names, terminal};
 use crate::results::{self, Backtest, Results};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -53,6 +53,7 @@ struct Job<'a> {
     plan: Plan,
     resolved: String,
     inputs: Vec<FileDigest>,
+    read: Vec<PathBuf>,
     file: String,
     remarks: Vec<String>,
     begun: Instant,
@@ -61,7 +62,7 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn new(options: &'a BacktestOptions, loaded: Loaded) -> Result<Self, Stop> {
         let begun = Instant::now();
-        let (file, inputs) = (loaded.name(), loaded.digests());
+        let (file, inputs, read) = (loaded.name(), loaded.digests(), loaded.paths());
         let mut scenario = loaded.scenario;
         scenario.run.trials = options.trials.unwrap_or(scenario.run.trials);
         scenario.run.seed = options.seed.unwrap_or(scenario.run.seed);
@@ -70,6 +71,7 @@ impl<'a> Job<'a> {
             plan: conditioned::equal_trials(Plan::compile(&scenario)?)?,
             resolved: input::resolved_toml(&scenario),
             inputs,
+            read,
             file,
             remarks: loaded.remarks.messages(Severity::Warning),
             scenario,
@@ -100,6 +102,9 @@ impl<'a> Job<'a> {
             self.scenario.outcomes.len(),
             self.plan.builds.len(),
         ));
+        folder::guard(&target, &self.read, |name| {
+            names::may_leave("backtest", name)
+        })?;
         match folder::prepare(&target)? {
             Prepared::Existing(dir) => self.already_there(&dir),
             Prepared::Stage(stage) => self.simulate(&run, stage),

@@ -62,6 +62,11 @@ impl Loaded {
         files.collect()
     }
 
+    /// Where these files are.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|file| file.path.clone()).collect()
+    }
+
     /// The scenario file, named from its own folder.
     pub fn name(&self) -> String {
         let folder = self.path.parent().unwrap_or(Path::new(""));

@@ -9,6 +9,7 @@ pub mod args_backtest;
 mod args_files;
 pub mod args_interchange;
 mod backtest;
+mod beside;
 mod check;
 pub mod compare;
 mod conditioned;

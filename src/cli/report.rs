@@ -5,7 +5,8 @@ use super::exit::Stop;
 use super::run::WIDTH;
 use super::{streams, views};
 use crate::report::{ResultsFolder, View, terminal};
-use clap::{Args, ValueHint};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum as _, ValueHint};
 use std::path::PathBuf;
 
 /// The arguments of `report`.
@@ -16,7 +17,7 @@ pub struct ReportArguments {
     pub run: PathBuf,
 
     /// What to make of it [default: tables and bars on the screen]
-    #[arg(long, value_enum, value_delimiter = ',')]
+    #[arg(long, value_parser = views(), value_delimiter = ',')]
     pub format: Vec<Format>,
 
     /// The folder of a finished `sensitivity`, shown on the page and in pictures (repeatable)
@@ -24,12 +25,29 @@ pub struct ReportArguments {
     pub study: Vec<PathBuf>,
 
     /// The folder to write to [default: the run's]
-    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "format")]
     pub out: Option<PathBuf>,
 
     /// Replace files that are already there
-    #[arg(long)]
+    #[arg(long, requires = "format")]
     pub overwrite: bool,
+}
+
+/// The formats that `report` makes. CSV is understood, to say why it is none of them.
+fn views() -> impl TypedValueParser<Value = Format> {
+    let named = |format: &Format| {
+        let value = format.to_possible_value();
+        value.map(|v| v.hide(*format == Format::Csv))
+    };
+    let all = Format::value_variants().iter().filter_map(named);
+    PossibleValuesParser::new(all.collect::<Vec<_>>()).try_map(|name| {
+        match Format::from_str(&name, false)? {
+            Format::Csv => {
+                Err("the CSV files are what a report is made from: copy them".to_owned())
+            }
+            format => Ok(format),
+        }
+    })
 }
 
 /// Checked options of `report`.

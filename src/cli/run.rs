@@ -4,7 +4,7 @@ use super::exit::Stop;
 use super::load::{self, Loaded};
 use super::options::{self, Loudness, RunOptions};
 use super::progress::Bar;
-use super::{conditioned, existing, interrupt, sip_out, streams, trials_out, views};
+use super::{beside, conditioned, existing, interrupt, sip_out, streams, trials_out, views};
 use crate::diagnostics::Severity;
 use crate::domain::Scenario;
 use crate::engine::{self, Collected, Conditioned, Enough, RunRequest};
@@ -13,7 +13,7 @@ use crate::model::Plan;
 use crate::output::digest::Identity;
 use crate::output::folder::{self, Prepared, Stage, Target};
 use crate::output::manifest::{FileDigest, Manifest, Timings};
-use crate::output::{self, pages, terminal};
+use crate::output::{self, names, pages, terminal};
 use crate::results::{self, Precision, PrecisionTarget, Results};
 use clap::error::ErrorKind;
 use std::borrow::Cow;
@@ -78,6 +78,8 @@ struct Job<'a> {
     /// The scenario with every value stated.
     resolved: String,
     inputs: Vec<FileDigest>,
+    /// Where these are.
+    read: Vec<PathBuf>,
     /// Name of the scenario file from its own folder.
     file: String,
     /// Sentences of the load that the result repeats.
@@ -90,7 +92,7 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn new(options: &'a RunOptions, loaded: Loaded) -> Result<Self, Stop> {
         let begun = Instant::now();
-        let (file, inputs) = (loaded.name(), loaded.digests());
+        let (file, inputs, read) = (loaded.name(), loaded.digests(), loaded.paths());
         let mut scenario = loaded.scenario;
         scenario.run.trials = options.trials.unwrap_or(scenario.run.trials);
         scenario.run.seed = options.seed.unwrap_or(scenario.run.seed);
@@ -104,6 +106,7 @@ impl<'a> Job<'a> {
             imprecise: String::new(),
             resolved: input::resolved_toml(&scenario),
             inputs,
+            read,
             file,
             remarks: loaded.remarks.messages(Severity::Warning),
             scenario,
@@ -127,6 +130,8 @@ impl<'a> Job<'a> {
             self.plan.builds.len(),
             self.plan.inputs.len()
         ));
+        folder::guard(&target, &self.read, |name| self.may_leave(name))?;
+        beside::check(self.options, &target, &self.read)?;
         let sip = |o| {
             let (threads, overwrite) = (self.options.threads, self.options.overwrite);
             sip_out::prepare(o, &self.scenario, &self.plan, threads, overwrite)
@@ -151,6 +156,12 @@ impl<'a> Job<'a> {
             trials.place()?;
         }
         Ok(failed)
+    }
+
+    /// Whether the result or a view that was asked for may have a file of this name.
+    fn may_leave(&self, name: &str) -> bool {
+        let views = &self.options.views;
+        names::may_leave("run", name) || views.iter().any(|view| view.may_make(name))
     }
 
     fn identity(&self) -> Identity<'_> {

@@ -180,6 +180,7 @@ impl Files {
         let name = self.short(path);
         let file = InputFile {
             name: name.clone(),
+            path: path.to_owned(),
             sha256: hex(&Sha256::digest(&bytes)),
             bytes: bytes.len() as u64,
         };

@@ -54,6 +54,8 @@ pub struct LoadRequest {
 pub struct InputFile {
     /// Path relative to the scenario's folder, with `/` between its parts.
     pub name: String,
+    /// Path as it was opened.
+    pub path: PathBuf,
     /// SHA-256 of its bytes, in lower-case hexadecimal digits.
     pub sha256: String,
     /// Its length.

@@ -5,34 +5,87 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
-/// Whether a file may be written: nothing is there, or the same bytes, or it may be replaced.
+/// Whether a path may be that of an output: nothing is there, or a regular file. What is in it is not
+/// looked at.
 ///
 /// # Errors
-/// [`Error::OutputExists`] where something else is there.
-pub fn may_write(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), Error> {
-    let exists = |hint: &str| Error::OutputExists {
-        path: path.to_owned(),
-        hint: hint.to_owned(),
-    };
-    if path.is_dir() {
-        return Err(exists("it is a directory: name a file in it"));
-    }
-    match fs::read(path) {
-        Ok(there) if there != bytes && !overwrite => Err(exists(
-            "name another file, or replace it with `--overwrite`",
-        )),
-        Err(e) if e.kind() != io::ErrorKind::NotFound && !overwrite => {
-            Err(Error::io("reading", path, e))
-        }
+/// [`Error::OutputExists`] where a folder is there, [`Error::OutputKept`] where it is a device or a
+/// pipe: these have no end that could be compared, and must not be replaced.
+pub fn is_regular(path: &Path) -> Result<(), Error> {
+    match fs::metadata(path) {
+        Ok(there) if there.is_dir() => Err(exists(path, "it is a directory: name a file in it")),
+        Ok(there) if !there.is_file() => Err(Error::OutputKept {
+            message: format!("`{}` is not a regular file", path.display()),
+            hint: "name a file that can be replaced as a whole".to_owned(),
+        }),
         _ => Ok(()),
     }
 }
 
-/// The name under which a file is written before it has its own.
+/// Whether a file may be written: nothing is there, or the same bytes, or it may be replaced.
+///
+/// # Errors
+/// As [`is_regular`]; [`Error::OutputExists`] where something else is there.
+pub fn may_write(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), Error> {
+    is_regular(path)?;
+    if overwrite {
+        return Ok(());
+    }
+    let equal = match fs::metadata(path) {
+        Ok(there) if there.len() != bytes.len() as u64 => Ok(false),
+        Ok(_) => fs::read(path).map(|there| there == bytes),
+        Err(e) => Err(e),
+    };
+    match equal {
+        Ok(false) => Err(exists(path, OTHER)),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Error::io("reading", path, e)),
+        _ => Ok(()),
+    }
+}
+
+const OTHER: &str = "name another file, or replace it with `--overwrite`";
+
+fn exists(path: &Path, hint: &str) -> Error {
+    Error::OutputExists {
+        path: path.to_owned(),
+        hint: hint.to_owned(),
+    }
+}
+
+/// The path without links, also where its last parts are not there yet: equal for two paths of one file.
+pub fn real(path: &Path) -> PathBuf {
+    for folder in path.ancestors() {
+        let shown = match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        };
+        if let (Ok(real), Ok(rest)) = (fs::canonicalize(shown), path.strip_prefix(folder)) {
+            return match rest.as_os_str().is_empty() {
+                true => real,
+                false => real.join(rest),
+            };
+        }
+    }
+    path.to_owned()
+}
+
+/// The folder of a file.
+pub fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// The name under which a file is written before it has its own: beside it, or in the folder where its
+/// own folder is about to be made.
 fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
+    let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
-    PathBuf::from(name)
+    let folder = folder_of(path);
+    let there = folder.ancestors().find(|folder| folder.is_dir());
+    // Without any, the working directory is the first.
+    there.unwrap_or(Path::new("")).join(name)
 }
 
 /// Writes a file whole or not at all: under a name beside it first, then moved into place.
@@ -67,11 +120,9 @@ impl Whole {
     /// Begins the file under a name beside its own.
     ///
     /// # Errors
-    /// [`Error::OutputExists`] where a folder is there, [`Error::Io`] where nothing can be written.
+    /// As [`is_regular`]; [`Error::Io`] where nothing can be written.
     pub fn begin(path: &Path, overwrite: bool) -> Result<Self, Error> {
-        if path.is_dir() {
-            may_write(path, &[], overwrite)?;
-        }
+        is_regular(path)?;
         let beside = beside(path);
         let mut open = OpenOptions::new();
         let file = open.write(true).create_new(true).open(&beside);
@@ -93,12 +144,13 @@ impl Whole {
     pub fn complete(&self) -> Result<(), Error> {
         let flushed = self.file.sync_all();
         flushed.map_err(|e| Error::io("writing", &self.path, e))?;
+        is_regular(&self.path)?;
         if self.overwrite || !self.path.exists() {
             return Ok(());
         }
         match equal(&self.path, &self.beside) {
             Ok(true) => Ok(()),
-            Ok(false) => may_write(&self.path, &[], false),
+            Ok(false) => Err(exists(&self.path, OTHER)),
             Err(e) => Err(Error::io("reading", &self.path, e)),
         }
     }

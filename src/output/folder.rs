@@ -4,7 +4,13 @@
 //! be a mount, or the working directory). When all are there they move into place, the manifest
 //! last; a folder without one is not a result. A stage that is not committed removes itself.
 
+mod guard;
+mod place;
+
+pub use guard::guard;
+
 use super::digest;
+use super::file::folder_of;
 use super::manifest::{self, FileDigest, Listed, MANIFEST};
 use crate::error::Error;
 use sha2::{Digest as _, Sha256};
@@ -36,8 +42,8 @@ impl Target {
         }
     }
 
-    /// With `overwrite`, what the folder holds is no obstacle: files of an earlier run are
-    /// replaced, files that are not ours are kept.
+    /// With `overwrite`, an earlier result in the folder is no obstacle: its files are replaced. Files
+    /// that are not ours are kept, see [`guard()`].
     pub fn overwrite(mut self, overwrite: bool) -> Self {
         self.overwrite = overwrite;
         self
@@ -48,12 +54,6 @@ impl Target {
         &self.dir
     }
 }
-
-/// Files that show a run whole and are made from its CSV files.
-pub const VIEWS: [&str; 3] = ["results.json", "results.xlsx", "report.html"];
-
-/// What names of pictures of a run begin with.
-pub const CHART: &str = "chart-";
 
 /// What [`prepare`] found.
 #[derive(Debug)]
@@ -287,84 +287,17 @@ impl Stage {
     /// Writes the manifest and moves everything into place. Returns the result's folder.
     ///
     /// Where another process has meanwhile finished the identical run, its result stands.
+    ///
+    /// # Errors
+    /// [`Error::OutputExists`] where another process has meanwhile left something else there, unless it
+    /// may be overwritten; [`Error::Io`] where something cannot be written or moved.
     pub fn commit(mut self, manifest: &[u8]) -> Result<PathBuf, Error> {
         let outputs = self.files.clone();
         self.write(MANIFEST, manifest)?;
-        if !self.target.overwrite {
-            match look(&self.target)? {
-                Vacancy::Absent | Vacancy::Empty => {}
-                Vacancy::Finished => return Ok(self.target.dir.clone()),
-                Vacancy::Taken { hint } => {
-                    return Err(Error::OutputExists {
-                        path: self.target.dir.clone(),
-                        hint,
-                    });
-                }
-            }
-        }
-        sync_folder(&self.path);
-        if self.becomes_target && fs::rename(&self.path, &self.target.dir).is_ok() {
-            sync_folder(&folder_of(&self.target.dir));
-        } else {
-            self.move_files(&outputs)?;
-        }
+        self.place(&outputs)?;
         self.made.clear();
         Ok(self.target.dir.clone())
     }
-
-    /// Replaces the files of an earlier run one by one. Its manifest goes first and ours comes
-    /// last, so that at no time a manifest stands beside files of another run.
-    fn move_files(&self, outputs: &[FileDigest]) -> Result<(), Error> {
-        let dir = self.target.dir.as_path();
-        let earlier = listed(dir).map_or_else(Vec::new, |l| l.outputs);
-        let names = || outputs.iter().map(|o| o.name.as_str());
-        if let Some(name) = names().chain([MANIFEST]).find(|n| dir.join(n).is_dir()) {
-            let e = io::Error::from(io::ErrorKind::IsADirectory);
-            return Err(Error::io("replacing", dir.join(name), e));
-        }
-        remove(&dir.join(MANIFEST))?;
-        sync_folder(dir);
-        for old in &earlier {
-            if names().all(|n| n != old.name) {
-                remove(&dir.join(&old.name))?;
-            }
-        }
-        for view in views(dir, &earlier) {
-            remove(&dir.join(view))?;
-        }
-        for (i, name) in names().chain([MANIFEST]).enumerate() {
-            if name == MANIFEST {
-                sync_folder(dir);
-            }
-            if let Err(e) = fs::rename(self.path.join(name), dir.join(name)) {
-                for moved in names().take(i) {
-                    let _ = fs::remove_file(dir.join(moved));
-                }
-                return Err(Error::io("writing", dir.join(name), e));
-            }
-        }
-        sync_folder(dir);
-        Ok(())
-    }
-}
-
-/// The files in a folder that were made of the run whose files are `listed`: without them they show
-/// nothing that is there.
-fn views(dir: &Path, listed: &[FileDigest]) -> Vec<String> {
-    let made = |name: &String| {
-        let table = name.strip_suffix(".parquet").map(|t| format!("{t}.csv"));
-        VIEWS.contains(&name.as_str())
-            || name.starts_with(CHART)
-            || table.is_some_and(|t| listed.iter().any(|l| l.name == t))
-    };
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let names = entries.map(|e| e.file_name().to_string_lossy().into_owned());
-    let mut found: Vec<String> = match listed.is_empty() {
-        true => Vec::new(),
-        false => names.filter(made).collect(),
-    };
-    found.sort_unstable();
-    found
 }
 
 /// A file of a stage that is being written.
@@ -398,27 +331,6 @@ impl Drop for Stage {
         for folder in self.made.iter().rev() {
             let _ = fs::remove_dir(folder);
         }
-    }
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-fn remove(path: &Path) -> Result<(), Error> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Error::io("replacing", path, e)),
-        _ => Ok(()),
-    }
-}
-
-/// Makes renames durable. Not every file system can do this, and none of ours depends on it.
-fn sync_folder(path: &Path) {
-    if let Ok(folder) = File::open(path) {
-        let _ = folder.sync_all();
     }
 }
 

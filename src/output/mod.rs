@@ -12,6 +12,7 @@ pub mod file;
 pub mod folder;
 pub mod formula;
 pub mod manifest;
+pub mod names;
 pub mod pages;
 pub mod parquet;
 mod reference;

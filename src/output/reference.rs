@@ -148,7 +148,13 @@ same figures; only `origin` in `inputs.csv`, the place where a value was written
 
 - An identical finished run is reported as already there, and not simulated again.
 - A folder that holds anything else is kept, and the program exits with 6, unless `--overwrite` is
-  given: then the files of the earlier run are replaced, and files that are not ours are kept.
+  given: then the files of the earlier result, as its manifest lists them, and what was made of them (`report.html`, charts and
+  the like) are replaced, and files that are not ours are kept.
+- With `--overwrite` too nothing is simulated, and the program exits with 6, where a file that the scenario is read from, or one that no
+  earlier result there has left, has the name of one that would be written.
+- Of several runs into one folder at once, one stands, and the others exit with 6; with `--overwrite` the last.
+- `--sip-out` and `--trials-out` may lie in the results folder under a name that no file of a result has. They are regular files: a device
+  or a pipe is refused.
 - Files are written to a folder of their own (`.<run>.partial-…`), flushed, and moved into
   place when all are there, `manifest.json` last. A run that fails or is interrupted leaves nothing.
 ";

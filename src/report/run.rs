@@ -2,7 +2,7 @@
 
 use super::table::Table;
 use crate::error::Error;
-use crate::output::manifest::{FileDigest, MANIFEST};
+use crate::output::manifest::{FORMAT_VERSION, FileDigest, MANIFEST};
 use crate::output::{Dialect, manifest, pages};
 use serde_json::Value;
 use std::fs;
@@ -23,7 +23,8 @@ impl ResultsFolder {
     /// Reads the manifest of a folder.
     ///
     /// # Errors
-    /// [`Error::Failed`] where the folder is no result, [`Error::Io`] where it cannot be read.
+    /// [`Error::Failed`] where the folder is no result or one of another format version, [`Error::Io`]
+    /// where it cannot be read.
     pub fn open(dir: &Path) -> Result<Self, Error> {
         let path = dir.join(MANIFEST);
         let bytes = fs::read(&path).map_err(|e| match e.kind() {
@@ -31,9 +32,23 @@ impl ResultsFolder {
             _ => Error::io("reading", &path, e),
         })?;
         let listed = manifest::read(&bytes).ok_or_else(|| no_result(dir))?;
+        let manifest: Value = serde_json::from_slice(&bytes).map_err(|_| no_result(dir))?;
+        let version = &manifest["format_version"];
+        if *version != FORMAT_VERSION {
+            return Err(Error::Failed {
+                message: format!(
+                    "`{}` has the format version {version}, and this program reads {FORMAT_VERSION}",
+                    path.display()
+                ),
+                hint: Some(match manifest["version"].as_str() {
+                    Some(writer) => format!("buildout {writer} has written it"),
+                    None => "run the scenario again with `--overwrite`".to_owned(),
+                }),
+            });
+        }
         Ok(Self {
             dir: dir.to_owned(),
-            manifest: serde_json::from_slice(&bytes).map_err(|_| no_result(dir))?,
+            manifest,
             files: listed.outputs,
         })
     }
@@ -190,7 +205,7 @@ mod tests {
             json!({ "name": d.name, "sha256": d.sha256, "bytes": d.bytes })
         });
         let manifest = json!({
-            "program": "buildout", "run": "r", "csv_dialect": "excel-eu", "outputs": digests,
+            "format_version": FORMAT_VERSION, "program": "buildout", "run": "r", "csv_dialect": "excel-eu", "outputs": digests,
         });
         fs::write(dir.path().join(MANIFEST), manifest.to_string()).unwrap();
         let folder = ResultsFolder::open(dir.path()).unwrap();

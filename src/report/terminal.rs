@@ -13,8 +13,10 @@ const BY_YEAR: [(&str, &str); 3] = [
 ];
 /// Rows of a table that is no run's.
 const ROWS: usize = 30;
-/// Columns of it at most.
-const COLUMNS: usize = 8;
+/// Characters that a column of text needs to be understood.
+const TEXT: usize = 24;
+/// Between two columns.
+const GAP: usize = 2;
 
 /// The screen of a run: its totals, what it spends, powers and uses by year, and each commitment; of a
 /// study, the first rows of its main table. No line is wider than `width`, where that is 60 or more.
@@ -122,7 +124,7 @@ fn ledger(commitments: &Table, width: usize) -> Vec<String> {
         ("q05", money("delivered_by_deadline_q05_")),
         ("q50", money("delivered_by_deadline_q50_")),
         ("q95", money("delivered_by_deadline_q95_")),
-        ("P(met)", "met_by_deadline_prob".to_owned()),
+        ("P(met) ± se", "met_by_deadline_prob".to_owned()),
         ("date", "window_end".to_owned()),
     ];
     let mut table = text::Table::new(&[("delivered by date", Align::Left)]);
@@ -132,11 +134,14 @@ fn ledger(commitments: &Table, width: usize) -> Vec<String> {
         if at("met_by_deadline_prob").is_empty() {
             continue;
         }
-        table.row(
-            [at("id")]
-                .into_iter()
-                .chain(columns.iter().map(|(_, name)| at(name))),
-        );
+        let cell = |name: &str| match (name, at("met_by_deadline_std_error_prob").as_str()) {
+            ("met_by_deadline_prob", error) if !["", "0"].contains(&error) => {
+                format!("{} ± {error}", at(name))
+            }
+            _ => at(name),
+        };
+        let cells = columns.iter().map(|(_, name)| cell(name));
+        table.row([at("id")].into_iter().chain(cells));
     }
     match table.is_empty() {
         true => Vec::new(),
@@ -144,26 +149,106 @@ fn ledger(commitments: &Table, width: usize) -> Vec<String> {
     }
 }
 
+/// The first rows of a study's main table, of several statistics those that are means. What is the same
+/// in all of them is said once, above; of the columns that are left those with a standard error stay.
 fn first_rows(table: &Table, width: usize) -> Vec<String> {
-    let columns: Vec<(&str, Align)> = table
-        .columns
-        .iter()
-        .take(COLUMNS)
-        .map(|c| match c.kind {
-            Kind::Number => (c.name.as_str(), Align::Right),
-            Kind::Text | Kind::Flag | Kind::Date => (c.name.as_str(), Align::Left),
-        })
-        .collect();
-    let mut shown = text::Table::new(&columns);
-    for row in table.rows.iter().take(ROWS) {
-        shown.row(row.iter().take(COLUMNS).map(Cell::words));
+    let is_mean = |row: &&Vec<Cell>| {
+        let statistic = table.cell(row, "statistic").words();
+        ["mean", "probability"].contains(&statistic.as_str())
+    };
+    let mut rows: Vec<&Vec<Cell>> = table.rows.iter().filter(is_mean).collect();
+    if rows.is_empty() {
+        rows = table.rows.iter().collect();
     }
-    let mut lines = shown.lines(width);
-    let more = table.rows.len().saturating_sub(ROWS);
-    if more > 0 {
-        lines.push(format!("{more} more in {}", table.file));
+    rows.truncate(ROWS);
+    let Some(first) = rows.first() else {
+        return closed(vec![format!("{} has no rows", table.file)]);
+    };
+    let is_figure = figures(table);
+    let is_empty = |c: usize| rows.iter().all(|row| row[c] == Cell::Empty);
+    let is_constant = |c: usize| rows.len() > 1 && rows.iter().all(|row| row[c] == first[c]);
+    let (constant, varying): (Vec<usize>, Vec<usize>) = (0..table.columns.len())
+        .filter(|c| !is_empty(*c))
+        .partition(|c| is_constant(*c) && !is_figure[*c]);
+    let shown = fitting(table, &rows, &is_figure, varying, width);
+    let said = |c: &usize| format!("{} {}", table.columns[*c].name, first[*c].words());
+    let constant: Vec<String> = constant.iter().map(said).collect();
+    let mut lines = Vec::new();
+    if !constant.is_empty() {
+        lines.push(cut(&one_line(&constant.join(", ")), width));
     }
+    let headers: Vec<(&str, Align)> = shown.iter().map(|c| header(table, *c)).collect();
+    let mut screen = text::Table::new(&headers);
+    for row in &rows {
+        screen.row(shown.iter().map(|c| row[*c].words()));
+    }
+    lines.extend(screen.lines(width));
+    lines.push(match table.rows.len() - rows.len() {
+        0 => format!("all columns are in {}", table.file),
+        more => format!("{more} more rows and all columns are in {}", table.file),
+    });
     closed(lines)
+}
+
+fn header(table: &Table, column: usize) -> (&str, Align) {
+    let column = &table.columns[column];
+    match column.kind {
+        Kind::Number => (column.name.as_str(), Align::Right),
+        Kind::Text | Kind::Flag | Kind::Date => (column.name.as_str(), Align::Left),
+    }
+}
+
+/// By column, whether it is a standard error or stands before its own.
+fn figures(table: &Table) -> Vec<bool> {
+    let is_error = |c: usize| {
+        let column = table.columns.get(c);
+        column.is_some_and(|column| column.name.ends_with("std_error"))
+    };
+    let columns = 0..table.columns.len();
+    columns.map(|c| is_error(c) || is_error(c + 1)).collect()
+}
+
+/// Those of the columns that fit into a width. First go the last that follow the first figure and are
+/// none, then the last figures but the first with its error, then the widest of what is before it, but for
+/// the first column, which says what a row is.
+fn fitting(
+    table: &Table,
+    rows: &[&Vec<Cell>],
+    is_figure: &[bool],
+    mut columns: Vec<usize>,
+    width: usize,
+) -> Vec<usize> {
+    let wide = |c: &usize| {
+        let (name, align) = header(table, *c);
+        let cells = rows.iter().map(|row| row[*c].words().chars().count());
+        let natural = cells.fold(name.chars().count(), usize::max);
+        match align {
+            Align::Left => natural.min(TEXT),
+            Align::Right => natural,
+        }
+    };
+    let too_wide = |columns: &[usize]| {
+        let cells: usize = columns.iter().map(wide).sum();
+        cells + GAP * columns.len().saturating_sub(1) > width
+    };
+    while too_wide(&columns) {
+        let figure = columns.iter().position(|c| is_figure[*c]);
+        let after = figure.map_or(0, |f| f + 2);
+        let other = columns.iter().rposition(|c| !is_figure[*c]);
+        let gone = match other.filter(|o| *o >= after) {
+            Some(other) => other,
+            None if columns.len() > after => columns.len() - 1,
+            None => {
+                let before = 1..figure.unwrap_or(columns.len());
+                match before.max_by_key(|i| wide(&columns[*i])) {
+                    Some(widest) => widest,
+                    None => break,
+                }
+            }
+        };
+        columns.remove(gone);
+    }
+    columns
 }
 
 /// What the run says of itself.

@@ -5,6 +5,7 @@ use super::figures::Figures;
 use super::run::FinishedRun;
 use super::{json, page, parquet, workbook};
 use crate::error::Error;
+use crate::output::names;
 
 /// What can be made of a finished run beside its CSV files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +33,22 @@ pub struct ViewFile {
 }
 
 impl View {
+    /// Whether a file of the view may have this name.
+    pub fn may_make(self, name: &str) -> bool {
+        let chart = |kind: &str| name.starts_with("chart-") && name.ends_with(kind);
+        match self {
+            Self::Json => name == "results.json",
+            Self::Page => name == "report.html",
+            Self::Svg => chart(".svg"),
+            Self::Png => chart(".png"),
+            Self::Workbook => name == "results.xlsx",
+            Self::Parquet => {
+                let table = name.strip_suffix(".parquet").map(|t| format!("{t}.csv"));
+                table.is_some_and(|t| names::may_leave("run", &t))
+            }
+        }
+    }
+
     /// The files of the view: the same bytes for the same run and studies. Studies of sensitivity add
     /// charts to the page and the pictures.
     ///

@@ -10,6 +10,7 @@ mod designs;
 mod dialects;
 mod dist;
 mod edges;
+mod files;
 mod find;
 mod funding;
 mod inspect;

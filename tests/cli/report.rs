@@ -2,7 +2,7 @@
 //! works in a browser is tested by `tests/programs/report_page.py`.
 
 use crate::cli_support::Place;
-use buildout::report::{Figures, ResultsFolder, charts};
+use buildout::report::{Figures, ResultsFolder, charts, terminal};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -396,8 +396,114 @@ fn a_run_is_shown_on_the_screen() {
         assert!(line.chars().count() <= 100, "{line}");
     }
     assert!(said.out.contains("checks   "), "{}", said.out);
+    let is_met = |line: &&str| line.contains(" ± ") && line.contains("0.");
+    let met = said.out.lines().skip_while(|l| !l.contains("P(met) ± se"));
+    assert!(met.skip(1).any(|line| is_met(&line)), "{}", said.out);
     place
         .run(&["report", "."])
         .ends(1)
         .complains("is no finished result");
+}
+
+/// What asks for nothing is told, not ignored.
+#[test]
+fn what_report_does_not_make_is_a_usage_error() {
+    let place = Place::new();
+    place
+        .run(&["run", "minimal.toml", "-n", "300", "-q", "-o", "run"])
+        .well();
+    for format in ["csv", "json,csv"] {
+        place
+            .run(&["report", "run", "--format", format, "-o", "new"])
+            .ends(2)
+            .complains("the CSV files are what a report is made from: copy them");
+    }
+    for more in [&["-o", "new"][..], &["--overwrite"]] {
+        place
+            .run(&[&["report", "run"], more].concat())
+            .ends(2)
+            .complains("--format <FORMAT>");
+    }
+    assert!(!place.path("new").exists());
+    let help = place.run(&["report", "--help"]).well();
+    assert!(!help.out.contains("csv"), "{}", help.out);
+}
+
+#[test]
+fn a_manifest_of_another_format_version_is_refused() {
+    let place = Place::new();
+    place
+        .run(&["run", "minimal.toml", "-n", "300", "-q", "-o", "run"])
+        .well();
+    let text = std::fs::read_to_string(place.path("run/manifest.json")).unwrap();
+    let known = "\"format_version\": 1,";
+    for (other, said) in [("\"format_version\": 99,", "99"), ("", "null")] {
+        place.write("run/manifest.json", &text.replacen(known, other, 1));
+        place.run(&["report", "run"]).ends(1).complains(&format!(
+            "error: `run/manifest.json` has the format version {said}, and this program reads 1\n\
+             hint: buildout "
+        ));
+    }
+}
+
+/// Of every study the screen has its first figure and the standard error, at any width, and every line
+/// fits.
+#[test]
+fn a_study_is_shown_with_figures_and_errors() {
+    let place = Place::new();
+    let said = |folder: &str, command: &[&str]| {
+        let more = ["-n", "512", "-q", "-o", folder];
+        place.run(&[command, &more].concat()).well();
+        place.run(&["report", folder]).well().out
+    };
+    let sweep = "commitments.*.delay_years=0,1,2";
+    let screen = said("sweep", &["sweep", "minimal.toml", "--sweep", sweep]);
+    let lines: Vec<Vec<&str>> = screen
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    let table = std::fs::read_to_string(place.path("sweep/sweep.csv")).unwrap();
+    let wanted = |row: &&str| row.contains(",delivered,") && row.contains(",mean,");
+    let wanted: Vec<Vec<&str>> = table
+        .lines()
+        .filter(wanted)
+        .map(|row| row.split(',').collect())
+        .collect();
+    assert_eq!(wanted.len(), 3);
+    for row in wanted {
+        // The cell, the metric, the value and its error.
+        let shown = lines
+            .iter()
+            .find(|l| l.first() == Some(&row[0]) && l.contains(&row[4]));
+        let shown = shown.unwrap_or_else(|| panic!("no {row:?} in {screen}"));
+        assert!(
+            shown.contains(&row[8]) && shown.contains(&row[9]),
+            "{screen}"
+        );
+    }
+    let screen = said("sensitivity", &["sensitivity", "minimal.toml"]);
+    assert!(screen.contains(" value  std_error"), "{screen}");
+    assert!(screen.contains("metric delivered"), "{screen}");
+    place.write(
+        "other.toml",
+        &crate::cli_support::MINIMAL.replacen("= 100", "= 120", 1),
+    );
+    let compare = ["compare", "minimal.toml", "other.toml"];
+    let screen = said("compare", &compare);
+    assert!(
+        screen.contains(" difference  difference_std_error"),
+        "{screen}"
+    );
+    for folder in ["sweep", "sensitivity", "compare"] {
+        let folder = ResultsFolder::open(&place.path(folder))
+            .unwrap()
+            .read()
+            .unwrap();
+        for width in [60, 80, 120, 200] {
+            let screen = terminal::screen(&folder, width);
+            assert!(screen.contains("std_error"), "{screen}");
+            let longest = screen.lines().map(|l| l.chars().count()).max();
+            assert!(longest <= Some(width), "{width}: {screen}");
+        }
+    }
 }

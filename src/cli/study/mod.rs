@@ -15,8 +15,8 @@ use crate::diagnostics::{self, Sources};
 use crate::model::Plan;
 use crate::output::folder::{self, Stage, Target};
 use crate::output::manifest::Timings;
-use crate::output::pages;
 use crate::output::study::{self, Subject};
+use crate::output::{names, pages};
 use crate::study::condition::Condition;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -67,7 +67,14 @@ impl Study<'_> {
         let subjects: Vec<Subject> = self.scenarios.iter().map(Prepared::subject).collect();
         let study = self.described(&subjects);
         let _deferred = interrupt::defer();
-        match folder::prepare(&self.target(&study.name()))? {
+        let target = self.target(&study.name());
+        let read: Vec<PathBuf> = self
+            .scenarios
+            .iter()
+            .flat_map(|s| s.read().to_vec())
+            .collect();
+        folder::guard(&target, &read, |name| names::may_leave(self.command, name))?;
+        match folder::prepare(&target)? {
             folder::Prepared::Existing(dir) => self.already_there(&dir),
             folder::Prepared::Stage(mut stage) => {
                 let started = Instant::now();

@@ -20,6 +20,7 @@ pub struct Prepared {
     path: PathBuf,
     file: String,
     inputs: Vec<FileDigest>,
+    read: Vec<PathBuf>,
 }
 
 impl Prepared {
@@ -38,6 +39,7 @@ impl Prepared {
             resolved: input::resolved_toml(&loaded.scenario),
             file: loaded.name(),
             inputs: loaded.digests(),
+            read: loaded.paths(),
             scenario: loaded.scenario,
             path: loaded.path,
         })
@@ -46,6 +48,11 @@ impl Prepared {
     /// The scenario file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Every file that was read.
+    pub fn read(&self) -> &[PathBuf] {
+        &self.read
     }
 
     /// As the manifest names it.

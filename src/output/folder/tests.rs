@@ -189,6 +189,29 @@ fn a_folder_in_place_of_a_file_stops_before_anything_is_replaced() {
     assert_eq!(fs::read(dir.join("a.csv")).unwrap(), b"old");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_came_while_a_run_was_on_its_way_is_kept() {
+    let root = tempfile::tempdir().unwrap();
+    let nothing = root.path().join("nothing");
+    let mine = |path: PathBuf| fs::write(path, "mine").unwrap();
+    let link = |path: PathBuf| std::os::unix::fs::symlink(&nothing, path).unwrap();
+    for (i, put) in [&mine as &dyn Fn(PathBuf), &link].into_iter().enumerate() {
+        let dir = root.path().join(i.to_string());
+        fs::create_dir(&dir).unwrap();
+        let mut stage = stage(&Target::named(&dir, RUN).overwrite(true));
+        stage.write("a.csv", b"new").unwrap();
+        stage.write("b.csv", b"new").unwrap();
+        put(dir.join("b.csv"));
+        let bytes = manifest(RUN, stage.files());
+        let error = stage.commit(&bytes).unwrap_err();
+        assert_eq!(error.exit_code(), 6);
+        assert!(error.to_string().ends_with(": `b.csv`"), "{error}");
+        assert_eq!(names(&dir), ["b.csv"]);
+        assert_ne!(fs::read(dir.join("b.csv")).ok(), Some(b"new".to_vec()));
+    }
+}
+
 #[test]
 fn an_empty_folder_is_used_as_it_is() {
     let root = tempfile::tempdir().unwrap();
@@ -207,6 +230,56 @@ fn of_two_equal_runs_at_once_the_first_stands() {
     let bytes = manifest(RUN, slow.files());
     assert_eq!(slow.commit(&bytes).unwrap(), path);
     assert_eq!(names(&root.path().join("essai")), [RUN]);
+}
+
+/// Ends two runs at the same time; returns which of them say that they are there.
+fn race(dir: &Path, overwrite: bool) -> Vec<String> {
+    let line = std::sync::Barrier::new(2);
+    let ended = |run: &'static str| {
+        let target = Target::named(dir, run).overwrite(overwrite);
+        let mut stage = stage(&target);
+        for name in ["a.csv", "b.csv", run] {
+            stage.write(name, run.as_bytes()).unwrap();
+        }
+        let bytes = manifest(run, stage.files());
+        line.wait();
+        (run, stage.commit(&bytes))
+    };
+    let ended = std::thread::scope(|s| {
+        let [one, two] = ["one", "two"].map(|run| s.spawn(|| ended(run)));
+        [one.join().unwrap(), two.join().unwrap()]
+    });
+    let said = |(run, end): &(&str, Result<PathBuf, Error>)| match end {
+        Ok(_) => Some((*run).to_owned()),
+        Err(e) => {
+            assert_eq!(e.exit_code(), 6, "{e}");
+            None
+        }
+    };
+    ended.iter().filter_map(said).collect()
+}
+
+/// The run that a folder holds whole, and nothing else.
+fn held(dir: &Path) -> String {
+    let listed = listed(dir).unwrap();
+    assert_eq!(changed(dir, &listed), None);
+    assert_eq!(names(dir), ["a.csv", "b.csv", MANIFEST, &listed.run]);
+    listed.run
+}
+
+#[test]
+fn of_two_other_runs_at_once_one_stands_and_the_other_is_told() {
+    let root = tempfile::tempdir().unwrap();
+    for i in 0..300 {
+        let dir = root.path().join(i.to_string());
+        if i % 2 == 1 {
+            fs::create_dir(&dir).unwrap();
+        }
+        assert_eq!(race(&dir, false), [held(&dir)]);
+        assert_eq!(race(&dir, true).len(), 2);
+        held(&dir);
+    }
+    assert_eq!(names(root.path()).len(), 300);
 }
 
 #[test]
