@@ -174,11 +174,11 @@ fn each_mistake_has_its_place_and_its_remedy() {
         ),
         (
             "pareto(1, 0.8)",
-            "0.8: a tail index of `0.8` has no mean (truncate it, e.g. `truncate(..., -inf, 1000)`, or use an index above 1)",
+            "0.8: a tail index of `0.8` has no mean (truncate it at both ends, e.g. `truncate(..., 0, 1000)`, or use an index above 1)",
         ),
         (
             "spliced(30 to 60, 70, 1)",
-            "1: a tail index of `1` has no mean (truncate it, e.g. `truncate(..., -inf, 1000)`, or use an index above 1)",
+            "1: a tail index of `1` has no mean (truncate it at both ends, e.g. `truncate(..., 0, 1000)`, or use an index above 1)",
         ),
         (
             "truncate(normal(0, 1), 3, 2)",
