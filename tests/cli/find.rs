@@ -1,23 +1,7 @@
 //! `find` through the binary: solutions, what has none, and hints.
 
 use crate::cli_support::Place;
-use std::collections::BTreeMap;
-
-type Row = BTreeMap<String, String>;
-
-fn rows(place: &Place, file: &str) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(place.path(file)).unwrap();
-    let names = reader.headers().unwrap().clone();
-    let row = |r: csv::StringRecord| {
-        let cells = names.iter().zip(&r);
-        cells.map(|(n, c)| (n.to_owned(), c.to_owned())).collect()
-    };
-    reader.records().map(|r| row(r.unwrap())).collect()
-}
-
-fn number(row: &Row, column: &str) -> f64 {
-    row[column].parse().unwrap()
-}
+use crate::table::{number, rows};
 
 /// Everything certain but the share that is meant: what is delivered in the mean is 100 times it.
 const PLAIN: [&str; 6] = [

@@ -5,6 +5,7 @@ mod cli_support;
 #[path = "../common/mod.rs"]
 mod common;
 
+mod asked;
 mod backtest;
 mod designs;
 mod dialects;
@@ -23,5 +24,6 @@ mod sensitivity;
 mod stats;
 mod streams;
 mod studies;
+mod table;
 mod usage;
 mod views;

@@ -1,6 +1,7 @@
 //! `sensitivity` and `discover` through the binary: files, screens, exit codes, messages.
 
 use crate::cli_support::{Place, Said};
+use crate::table::{only, rows};
 use std::path::Path;
 
 /// A campus with two uncertain numbers, one of them without effect, and a certain price.
@@ -29,28 +30,6 @@ fn place() -> Place {
     let place = Place::new();
     place.write("two.toml", TWO);
     place
-}
-
-fn rows(place: &Place, file: &str) -> Vec<std::collections::BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_path(place.path(file)).unwrap();
-    let header = reader.headers().unwrap().clone();
-    reader
-        .records()
-        .map(|r| {
-            let r = r.unwrap();
-            let both = header.iter().zip(r.iter());
-            both.map(|(h, c)| (h.to_owned(), c.to_owned())).collect()
-        })
-        .collect()
-}
-
-fn find<'a>(
-    rows: &'a [std::collections::BTreeMap<String, String>],
-    wanted: &[(&str, &str)],
-) -> &'a std::collections::BTreeMap<String, String> {
-    rows.iter()
-        .find(|r| wanted.iter().all(|(k, v)| r[*k] == *v))
-        .unwrap_or_else(|| panic!("no row {wanted:?}"))
 }
 
 #[test]
@@ -83,7 +62,7 @@ fn sensitivity_leaves_its_files_and_says_what_matters() {
     // All money of a build that ends in the horizon comes: only its size matters.
     let realized = "commitments.CAMPUS.realized";
     for statistic in ["first", "total"] {
-        let row = find(
+        let row = only(
             &all,
             &[
                 ("input", realized),
@@ -102,9 +81,9 @@ fn sensitivity_leaves_its_files_and_says_what_matters() {
         ("input", "commitments.CAMPUS.delay_years"),
         ("statistic", "total"),
     ];
-    assert_eq!(find(&all, &delay)["value"], "0");
+    assert_eq!(only(&all, &delay)["value"], "0");
     // E max(uniform(−31, 29), 0) = 29² / 120.
-    let worth = find(&all, &[("statistic", "evpi")]);
+    let worth = only(&all, &[("statistic", "evpi")]);
     let (value, error): (f64, f64) = (
         worth["value"].parse().unwrap(),
         worth["std_error"].parse().unwrap(),
@@ -153,7 +132,7 @@ loadings = [
                 ("method", "sobol"),
                 ("statistic", statistic),
             ];
-            let row = find(&all, &wanted);
+            let row = only(&all, &wanted);
             let number = |column: &str| row[column].parse::<f64>().unwrap();
             let off = (number("value") - expected).abs();
             assert!(off < 4.0 * number("std_error"), "{row:?}");
@@ -162,16 +141,16 @@ loadings = [
     }
     // The input without effect goes with the figure all the same: ranks correlate by 6/π asin ρ/2.
     let delay = ("input", "commitments.CAMPUS.delay_years");
-    let row = find(&all, &[delay, ("statistic", "spearman")]);
+    let row = only(&all, &[delay, ("statistic", "spearman")]);
     let off = row["value"].parse::<f64>().unwrap() - first;
     assert!(
         off.abs() < 4.0 * row["std_error"].parse::<f64>().unwrap(),
         "{row:?}"
     );
-    assert_eq!(find(&all, &[delay, ("statistic", "total")])["value"], "0");
+    assert_eq!(only(&all, &[delay, ("statistic", "total")])["value"], "0");
     let tornado = rows(&place, "out/tornado.csv");
     let swing = |input: &str| {
-        let row = find(&tornado, &[("input", input)]);
+        let row = only(&tornado, &[("input", input)]);
         row["swing"].parse::<f64>().unwrap()
     };
     assert!((swing("commitments.CAMPUS.realized") - 48.0).abs() < 1e-6);

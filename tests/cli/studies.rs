@@ -1,29 +1,8 @@
 //! `compare` and `sweep` through the binary: files, streams, exit codes.
 
 use crate::cli_support::Place;
-use std::collections::BTreeMap;
+use crate::table::{Row, number, only, rows};
 use std::fs;
-
-type Row = BTreeMap<String, String>;
-
-fn rows(place: &Place, file: &str) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(place.path(file)).unwrap();
-    let names = reader.headers().unwrap().clone();
-    let row = |r: csv::StringRecord| {
-        let cells = names.iter().zip(&r);
-        cells.map(|(n, c)| (n.to_owned(), c.to_owned())).collect()
-    };
-    reader.records().map(|r| row(r.unwrap())).collect()
-}
-
-fn number(row: &Row, column: &str) -> f64 {
-    row[column].parse().unwrap()
-}
-
-fn find<'a>(rows: &'a [Row], wanted: &[(&str, &str)]) -> &'a Row {
-    let is = |r: &&Row| wanted.iter().all(|(k, v)| r[*k] == *v);
-    rows.iter().find(is).unwrap()
-}
 
 /// A scenario under another name.
 fn variant(place: &Place) {
@@ -55,7 +34,7 @@ fn compare_leaves_a_table_and_a_manifest() {
         ]
     );
     let table = rows(&place, "out/compare.csv");
-    let delivered = find(&table, &[("metric", "delivered"), ("subject", "portfolio")]);
+    let delivered = only(&table, &[("metric", "delivered"), ("subject", "portfolio")]);
     assert_eq!(delivered["difference"], "0");
     assert_eq!(delivered["probability_equal"], "1");
     let again = place.run(&arguments).ends(0);
@@ -120,7 +99,7 @@ fn a_sweep_has_the_figures_of_runs() {
         ]
     );
     let tidy = rows(&place, "out/sweep.csv");
-    let mean = |cell: &str| find(&tidy, &[("cell", cell), ("statistic", "mean")]);
+    let mean = |cell: &str| only(&tidy, &[("cell", cell), ("statistic", "mean")]);
     assert_eq!(mean("1")["commitments.*.delay_years"], "0");
     assert_eq!(mean("1")["commitments.*.realized"], "0.8");
     assert_eq!(mean("2")["commitments.*.delay_years"], "1");
@@ -143,11 +122,11 @@ fn a_sweep_has_the_figures_of_runs() {
         ("metric", "delivered"),
         ("statistic", "mean"),
     ];
-    assert_eq!(find(&summary, &wanted)["value"], mean("3")["value"]);
+    assert_eq!(only(&summary, &wanted)["value"], mean("3")["value"]);
     let wide = rows(&place, "out/sweep_wide.csv");
     assert_eq!(wide.len(), 4);
     assert_eq!(wide[3]["delivered_mean_usd_bn"], mean("3")["value"]);
-    let difference = find(&tidy, &[("cell", "3"), ("statistic", "difference")]);
+    let difference = only(&tidy, &[("cell", "3"), ("statistic", "difference")]);
     assert!(number(difference, "std_error") > 0.0);
 }
 
@@ -380,13 +359,13 @@ fn explain_shares_a_product() {
         said.out
     );
     let table = rows(&place, "out/explain.csv");
-    let part = |name: &str| number(find(&table, &[("part", name)]), "value");
+    let part = |name: &str| number(only(&table, &[("part", name)]), "value");
     assert_eq!(part("commitments.ONE"), 65.0);
     assert_eq!(part("fx.EUR"), 45.0);
     assert_eq!(part("commitments.TWO"), 2.5);
-    assert_eq!(number(find(&table, &[("row", "change")]), "value"), 112.5);
+    assert_eq!(number(only(&table, &[("row", "change")]), "value"), 112.5);
     let changes = rows(&place, "out/changes.csv");
-    let change = find(&changes, &[("path", "commitments.ONE.amount")]);
+    let change = only(&changes, &[("path", "commitments.ONE.amount")]);
     assert_eq!(
         (change["from"].as_str(), change["to"].as_str()),
         ("100.0", "200.0")
