@@ -28,7 +28,7 @@ pub fn figure(text: &str, plan: &Plan) -> Result<usize, UnknownFigure> {
     let names = [text.to_owned(), format!("{PORTFOLIO}.{text}")];
     for name in &names {
         let named = plan.specs.iter().enumerate();
-        let named = named.filter(|(_, spec)| full_name(spec, plan) == *name);
+        let named = named.filter(|(_, spec)| has_name(spec, plan, name));
         // A commitment may be called what a sponsor or a region is.
         let rank = |(_, spec): &(usize, &ColumnSpec)| match spec.kind {
             SubjectKind::Portfolio => 0,
@@ -54,6 +54,19 @@ pub fn figure_name(subject: &str, metric: Metric, year: Option<i16>) -> String {
 fn full_name(spec: &ColumnSpec, plan: &Plan) -> String {
     let year = spec.year.map(|y| plan.years[y].year);
     figure_name(&spec.subject, spec.metric, year)
+}
+
+/// Whether [`full_name`] is `name`: texts of thousands of columns are not made to find one.
+fn has_name(spec: &ColumnSpec, plan: &Plan, name: &str) -> bool {
+    let metric = name
+        .strip_prefix(spec.subject.as_str())
+        .and_then(|rest| rest.strip_prefix('.'));
+    let year = metric.and_then(|rest| rest.strip_prefix(spec.metric.name()));
+    match (year, spec.year) {
+        (Some(year), None) => year.is_empty(),
+        (Some(_), Some(_)) => full_name(spec, plan) == name,
+        (None, _) => false,
+    }
 }
 
 fn without_year(spec: &ColumnSpec) -> String {
