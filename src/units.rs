@@ -60,12 +60,6 @@ pub enum Unit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CurrencyCode([u8; 3]);
 
-impl CurrencyCode {
-    fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("XXX")
-    }
-}
-
 impl Unit {
     /// The unit of an amount in `own` in a scenario in `scenario`.
     pub fn of_money(own: &Currency, scenario: &Currency) -> Self {
@@ -80,7 +74,9 @@ impl Unit {
         let c = currency.to_ascii_lowercase();
         match self {
             Self::Money => format!("{c}_bn"),
-            Self::ForeignMoney(code) => Self::Money.label(code.as_str()),
+            Self::ForeignMoney(CurrencyCode(code)) => {
+                Self::Money.label(&code.map(char::from).iter().collect::<String>())
+            }
             Self::MoneyPerMw => format!("{c}_mn_per_mw"),
             Self::Fraction => "frac".into(),
             Self::Probability => "prob".into(),
