@@ -25,7 +25,7 @@ mod workers;
 pub use block::Block;
 pub use collected::{Collected, FailureCost};
 pub use condition::{
-    AGREES, Approach, Conditioned, Method, Weighed, Weighing, condition, independent,
+    AGREES, Approach, Conditioned, Method, PILOT, Weighed, Weighing, condition, independent,
 };
 pub use record::Deviations;
 pub use replay::{AssetPeriod, BuildHistory, BuildPeriod, DrawRecord, TrialHistory, replay};

@@ -3,7 +3,7 @@
 use super::summarize::{self, figure};
 use super::{Figure, Results, checks};
 use crate::domain::{Scenario, SubjectKind};
-use crate::engine::{Collected, Conditioned, Method, Weighing};
+use crate::engine::{Collected, Conditioned, Method, PILOT, Weighing};
 use crate::model::{ObservationPlan, Plan};
 use crate::statistics::{Column, Estimate};
 use crate::units::Unit;
@@ -15,11 +15,9 @@ const CONTRADICTED: f64 = 0.05;
 /// An observation with which less than this share of the trials agrees before conditioning is
 /// warned of.
 const SURPRISING: f64 = 0.001;
-/// A short run with fewer effective trials contradicts nothing: of 59 one in twenty that agrees is missed with
+/// A run shorter than a pilot with fewer effective trials contradicts nothing: of 59 one in twenty that agrees is missed with
 /// a probability of 0.05.
 const TELLING: f64 = 59.0;
-/// A run of fewer trials is short.
-const SHORT: u64 = 4096;
 /// More trials than so many times those of the run are no advice.
 const ADVICE: f64 = 100.0;
 
@@ -226,10 +224,10 @@ fn verdict(
         .filter(|o| o.agree_posterior.is_none_or(|share| share < CONTRADICTED));
     let missed: Vec<String> = missed.map(id).collect();
     let (effective, min) = (weighing.effective(), scenario.conditioning.min_ess);
-    if trials < SHORT && effective < TELLING.min(min) {
+    if trials < PILOT && effective < TELLING.min(min) {
         let more = (trials as f64 * 1.1 * min / effective).ceil();
         return Verdict::TooFew {
-            needed: (more as u64).clamp(trials + 1, SHORT),
+            needed: (more as u64).clamp(trials + 1, PILOT),
         };
     }
     if !missed.is_empty() {

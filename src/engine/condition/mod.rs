@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::model::Plan;
 use crate::sampling::{LANES, PRIOR_EVERY, Source};
 use crate::statistics::{Estimate, WeightScale};
+pub use pilot::PILOT;
 use pilot::{Pilot, share};
 
 /// Replicates unless more are asked for: errors of weighted statistics come from their spread.

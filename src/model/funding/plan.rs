@@ -139,7 +139,8 @@ pub struct FundingPlan {
     /// By build: its capacity is needed while money is paid: it backs a contract, is the milestone
     /// of a stake, or its operating cash goes back to a payer.
     pub watched: Vec<bool>,
-    /// The first period after the scenario's `as_of`, from which an entity fails when it is tried.
+    /// The first period after the scenario's `as_of`, from which an entity fails when it is tried; not one
+    /// of the horizon's where all of them begin before.
     pub fails_from: usize,
 }
 
