@@ -55,7 +55,7 @@ fn a_sweep_says_how_many_trials_are_behind_each_statistic() {
         "sweep",
         "minimal.toml",
         "--sweep",
-        "commitments.CAMPUS.hazard=0.2,0.4",
+        "commitments.CAMPUS.hazard=0,0.4",
         "--metric",
         "CAMPUS.completion",
         "-n",
@@ -65,14 +65,18 @@ fn a_sweep_says_how_many_trials_are_behind_each_statistic() {
     ];
     place.run(&arguments).ends(0);
     let all = rows(&place, "out/sweep.csv");
-    let trials = |statistic: &str| -> u64 {
-        let wanted = [("cell", "0"), ("statistic", statistic)];
+    let trials = |cell: &str, statistic: &str| -> u64 {
+        let wanted = [("cell", cell), ("statistic", statistic)];
         only(&all, &wanted)["trials"].parse().unwrap()
     };
-    assert!(trials("mean") < 512);
-    assert_eq!(trials("sd"), trials("mean"));
-    assert_eq!(trials("q50"), 512);
-    assert!(trials("difference") <= trials("mean"));
+    for cell in ["0", "1"] {
+        assert!(trials(cell, "mean") < 512);
+        assert_eq!(trials(cell, "sd"), trials(cell, "mean"));
+        assert_eq!(trials(cell, "q50"), 512);
+    }
+    // Without a hazard more is completed than in the scenario as it stands, with a large one less.
+    assert!(trials("0", "difference") < trials("0", "mean"));
+    assert_eq!(trials("1", "difference"), trials("1", "mean"));
 }
 
 /// Regions without a price of compute have no returns: no cash flow, and not one of 0.
@@ -160,7 +164,8 @@ fn precision_is_that_of_the_quantile_shown() {
     ];
     let shown = only(&summary, &wanted)["std_error"].parse::<f64>().unwrap();
     let found = said["targets"][0]["std_error"].as_f64().unwrap();
-    assert!((found / shown - 1.0).abs() < 0.06, "{found} {shown}");
+    // Two digits are shown: 1.0 may stand for 1.05.
+    assert!((found / shown - 1.0).abs() < 0.051, "{found} {shown}");
 }
 
 /// A run that ends early leaves a scenario that gives it again.

@@ -196,3 +196,24 @@ fn what_a_commitment_is_called_means_the_commitment() {
     let said = place.run(&arguments).ends(0).json();
     assert_eq!(said["targets"][0]["value"], 10.0);
 }
+
+/// 1 GW costs 40 bn. A tenth of a MW is warned of, where the range begins, and the solution stands.
+#[test]
+fn find_warns_of_an_end_of_the_range_beside_the_solution() {
+    let place = Place::new();
+    place.write("edge.toml", crate::edges::SITES);
+    let arguments = [
+        "find",
+        "edge.toml",
+        "-n",
+        "256",
+        "--vary",
+        "commitments.P.power_gw=0.0001:1",
+        "--target",
+        "P.delivered=20",
+    ];
+    let said = place.run(&arguments).ends(0);
+    assert!(said.out.contains("power_gw = 0.5"), "{}", said.out);
+    let expected = "`power_gw` of 0.0001 is implausible with `commitments.P.power_gw=0.0001`";
+    assert!(said.err.contains(expected), "{}", said.err);
+}

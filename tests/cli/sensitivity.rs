@@ -441,3 +441,25 @@ fn the_columns_are_documented() {
     let text = buildout::output::sensitivity_reference();
     crate::common::keep_section(&page, "columns", &text);
 }
+
+/// Where nothing is uncertain nothing makes a variance, neither alone nor together.
+#[test]
+fn of_a_certain_figure_nothing_is_said_of_its_variance() {
+    let place = Place::new();
+    place.write("certain.toml", crate::edges::SITES);
+    let arguments = [
+        "sensitivity",
+        "certain.toml",
+        "--metric",
+        "delivered",
+        "--method",
+        "sobol",
+        "-n",
+        "256",
+        "-o",
+        "out",
+    ];
+    let said = place.run(&arguments).ends(0);
+    assert!(said.err.contains("nothing can be said"), "{}", said.err);
+    assert!(!said.out.contains("first indices sum"), "{}", said.out);
+}
